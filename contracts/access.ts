@@ -2,8 +2,20 @@
 
 /** What staff can be allowed. Travels in the access token's `scope`. */
 export const permissions = [
-  "catalogue:read", "catalogue:write", "stock:read", "stock:write", "orders:read", "orders:write", "refunds:write",
-  "payments:read", "customers:read", "staff:write", "settings:write", "mails:read", "system:read", "system:write",
+  "catalogue:read",
+  "catalogue:write",
+  "stock:read",
+  "stock:write",
+  "orders:read",
+  "orders:write",
+  "refunds:write",
+  "payments:read",
+  "customers:read",
+  "staff:write",
+  "settings:write",
+  "mails:read",
+  "system:read",
+  "system:write",
 ] as const;
 export type Permission = (typeof permissions)[number];
 

@@ -1,0 +1,48 @@
+// What users publishes about accounts.
+
+import { roles } from "../access.ts";
+import { defineEvent } from "../event.ts";
+import { Email, Id, object, oneOf, Type } from "../schema.ts";
+
+const UserData = object({
+  userId: Id,
+  email: Email,
+  name: Type.String(),
+  role: oneOf(roles),
+  locale: Type.Optional(Type.String()),
+});
+const example = {
+  userId: "01995f2e-7d10-7000-8000-000000000004",
+  email: "ada@example.org",
+  name: "Ada",
+  role: "customer" as const,
+};
+
+const userEvent = (type: string, summary: string) =>
+  defineEvent({ type, version: 1, source: "users", aggregate: "user", summary, data: UserData, example });
+
+export const userRegistered = userEvent("user.registered", "An account was made");
+export const userChanged = userEvent("user.changed", "Profile or role changed");
+
+/** Others forget the person, not the trade: orders keep their lines and totals, without name and address. */
+export const userDeleted = defineEvent({
+  type: "user.deleted",
+  version: 1,
+  source: "users",
+  aggregate: "user",
+  summary: "An account was deleted",
+  data: object({ userId: Id }),
+  example: { userId: example.userId },
+});
+
+export const sessionReused = defineEvent({
+  type: "session.reused",
+  version: 1,
+  source: "users",
+  aggregate: "session",
+  summary: "A refresh token was used twice; its whole family has ended (RFC 9700, 4.14)",
+  data: object({ userId: Id, familyId: Id }),
+  example: { userId: example.userId, familyId: "01995f2e-7d10-7000-8000-000000000005" },
+});
+
+export const userEvents = [userRegistered, userChanged, userDeleted, sessionReused] as const;
