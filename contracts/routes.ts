@@ -1,0 +1,9 @@
+// Every route of the shop. From these lists come the gateway's routing and policy, /openapi.json, the typed client
+// and the authorisation matrix.
+import type { Route } from "./route.ts";
+import { userRoutes } from "./users/routes.ts";
+
+/** What the world may ask, by name. */
+export const publicRoutes = { ...userRoutes } as const;
+
+export const allRoutes: readonly Route[] = Object.values(publicRoutes);

@@ -1,0 +1,40 @@
+// What the other services may ask users. Service tokens only; never routed by the gateway.
+import { access, roles } from "../access.ts";
+import { defineRoute } from "../route.ts";
+import { Email, Id, nullable, object, oneOf, Type } from "../schema.ts";
+
+/** Accounts in one answer of the snapshot. */
+export const MAX_SNAPSHOT_PAGE = 500;
+
+/**
+ * Every account that ever was, in the order of its id, deleted ones without the person: what a subscriber of the user
+ * events rebuilds from after a gap. `version` is the aggregateVersion of the account's newest event.
+ */
+export const snapshotAccounts = defineRoute({
+  name: "snapshotAccounts",
+  service: "users",
+  method: "GET",
+  path: "/internal/accounts",
+  summary: "All accounts in the order of their ids, for resynchronising",
+  access: access.service,
+  query: object({
+    after: Type.Optional(Id),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_SNAPSHOT_PAGE })),
+  }),
+  replies: {
+    200: object({
+      items: Type.Array(
+        object({
+          userId: Id,
+          version: Type.Integer({ minimum: 1 }),
+          deleted: Type.Boolean(),
+          profile: nullable(
+            object({ email: Email, name: Type.String(), role: oneOf(roles), locale: Type.Optional(Type.String()) }),
+          ),
+        }),
+      ),
+    }),
+  },
+});
+
+export const userInternalRoutes = { snapshotAccounts } as const;
