@@ -99,8 +99,6 @@ function roleOf(work: Work, reading: Reading, first: boolean, lone: boolean): Ro
   const { source, values, options } = reading;
   if (values.failed) return "failed";
   const blankOptions = options.every((value) => value === "");
-  const says =
-    values.sku !== "" || values.prices.length > 0 || values.stock !== undefined || values.barcode !== undefined;
   if (blankOptions && work.names.length > 0 && first && !lone) return productRow(work, reading);
   if (blankOptions && !says(values) && !first) return pictureRow(work, source);
   const same = sameVariant(work, reading, blankOptions);
