@@ -16,6 +16,8 @@ export const productChanged = defineEvent({
   data: object({
     productId: Id,
     handle: Handle,
+    /** Where the handle changed: what it was. */
+    previousHandle: Type.Optional(Handle),
     title: Type.String(),
     status: oneOf(productStatuses),
     deleted: Type.Boolean(),

@@ -3,6 +3,7 @@
 import { access } from "../access.ts";
 import { type CachePolicy, defineRoute } from "../route.ts";
 import { Currency, Empty, Handle, Id, nullable, object, oneOf, page, pageQuery, Sku, Type } from "../schema.ts";
+import { COLLECTIONS, LISTS, PRODUCTS } from "./cache-tags.ts";
 import { productStatuses } from "./events.ts";
 import {
   CollectionPatchSchema,
@@ -80,7 +81,7 @@ export const listProducts = defineRoute({
     }),
   },
   errors: ["unknown_currency"],
-  cache: cached("products"),
+  cache: cached(PRODUCTS, LISTS),
 });
 
 export const readProduct = defineRoute({
@@ -94,7 +95,7 @@ export const readProduct = defineRoute({
   query: object({ currency: Type.Optional(Currency) }),
   replies: { 200: ProductSchema },
   errors: ["not_found", "unknown_currency"],
-  cache: cached("products", "product:{idOrHandle}"),
+  cache: cached(PRODUCTS, "product:{idOrHandle}"),
 });
 
 export const suggestSearches = defineRoute({
@@ -106,7 +107,7 @@ export const suggestSearches = defineRoute({
   access: access.public,
   query: object({ q, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 10 })) }),
   replies: { 200: object({ items: Type.Array(SuggestionSchema) }) },
-  cache: cached("products", "collections"),
+  cache: cached(PRODUCTS, LISTS, COLLECTIONS),
 });
 
 export const listCollections = defineRoute({
@@ -118,7 +119,7 @@ export const listCollections = defineRoute({
   access: access.public,
   query: object(pageQuery),
   replies: { 200: page(CollectionSchema) },
-  cache: cached("products", "collections"),
+  cache: cached(COLLECTIONS),
 });
 
 export const readCollection = defineRoute({
@@ -131,7 +132,7 @@ export const readCollection = defineRoute({
   params: idOrHandle,
   replies: { 200: CollectionSchema },
   errors: ["not_found"],
-  cache: cached("products", "collections", "collection:{idOrHandle}"),
+  cache: cached(COLLECTIONS, "collection:{idOrHandle}"),
 });
 
 /** Named by the hash of its bytes, so it never changes. */
