@@ -1,8 +1,21 @@
 // What an import (or the demo) says about one product, before any store knows it. A field that is absent was not
 // said: creating takes its default, updating leaves what is there. A field that is empty was said to be empty.
 import type { Money } from "@souk/contracts/money";
-
-export type ProductStatus = "draft" | "active" | "archived";
+import type { TaxClass } from "@souk/contracts/products/internal-routes";
+import {
+  MAX_COLLECTIONS,
+  MAX_DESCRIPTION,
+  MAX_IMAGES,
+  MAX_NAME,
+  MAX_OPTIONS,
+  MAX_STOCK,
+  MAX_TAGS,
+  MAX_TITLE,
+  MAX_URL,
+  MAX_VARIANTS,
+  MAX_WEIGHT_GRAMS,
+  type ProductStatus,
+} from "@souk/contracts/products/product-schema";
 
 export type OptionDraft = { readonly name: string; readonly values: readonly string[] };
 export type ImageDraft = { readonly url: string; readonly alt: string };
@@ -31,6 +44,7 @@ export type ProductDraft = {
   readonly status?: ProductStatus;
   readonly vendor?: string;
   readonly type?: string;
+  readonly taxClass?: TaxClass;
   readonly tags?: readonly string[];
   readonly collections?: readonly CollectionDraft[];
   /** Already passed through `sanitiseHtml`. */
@@ -40,21 +54,21 @@ export type ProductDraft = {
   readonly images?: readonly ImageDraft[];
 };
 
-/** Limits of a product, however it comes in. Real titles are up to 851 characters long. */
+/** Limits of a product as the contract has them, so that whatever is imported can be edited afterwards. */
 export const productLimits = {
-  titleLength: 1000,
-  nameLength: 255,
+  titleLength: MAX_TITLE,
+  nameLength: MAX_NAME,
   skuLength: 128,
   handleLength: 255,
-  descriptionLength: 100_000,
-  tags: 250,
-  collections: 100,
-  options: 10,
-  variants: 1000,
-  images: 250,
-  urlLength: 2048,
-  weightGrams: 100_000_000,
-  stock: 1_000_000_000,
+  descriptionLength: MAX_DESCRIPTION,
+  tags: MAX_TAGS,
+  collections: MAX_COLLECTIONS,
+  options: MAX_OPTIONS,
+  variants: MAX_VARIANTS,
+  images: MAX_IMAGES,
+  urlLength: MAX_URL,
+  weightGrams: MAX_WEIGHT_GRAMS,
+  stock: MAX_STOCK,
 } as const;
 
 /** True when the source has prices but none for any variant: such a product starts as a draft. */

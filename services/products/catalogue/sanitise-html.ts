@@ -57,8 +57,17 @@ const options: sanitize.IOptions = {
   nestingLimit: 50,
 };
 
+/** Broken nesting is repaired a step each time round; real descriptions need one. */
+const PASSES = 5;
+
 /** Safe HTML for a product page. Scripts, styles, event handlers, frames and foreign schemes are gone. */
 export function sanitiseHtml(html: string): string {
   if (!/[<>&]/.test(html)) return html; // Nothing that a browser could read as markup.
-  return sanitize(html, options);
+  let clean = sanitize(html, options);
+  for (let pass = 1; pass < PASSES; pass += 1) {
+    const again = sanitize(clean, options);
+    if (again === clean) return clean;
+    clean = again;
+  }
+  return sanitize(clean, { ...options, allowedTags: [], allowedAttributes: {} });
 }

@@ -30,6 +30,7 @@ export const singleFields = [
   "optionOrders",
   "prices",
   "compareAtPrices",
+  "taxClass",
 ] as const;
 
 /** Fields that several columns may feed; their values are taken together, left to right. */

@@ -1,7 +1,7 @@
 // A stream of bytes as rows of cells, in bounded memory: one chunk and one row at a time. Takes what spreadsheets
 // write (BOM, CRLF, quotes, `,` `;` `|` or tab) and ends with a reason when the bytes are no such table.
-import { Readable } from "node:stream";
-import { CsvError, parse } from "csv-parse";
+import type { Readable } from "node:stream";
+import { CsvError, type Parser, parse } from "csv-parse";
 import { importLimits } from "./import-limits.ts";
 
 export const delimiters = [",", ";", "|", "\t"] as const;
@@ -20,7 +20,7 @@ export class CsvFault extends Error {
   }
 }
 
-/** Rows in order, the header first; a blank line is a row of one empty cell. Throws `CsvFault`. */
+/** Rows in order, the header first; a blank line is a row of one empty cell. Throws `CsvFault` after the last good row. */
 export async function* readCsvRows(
   input: Readable,
   delimiter?: Delimiter,
@@ -28,6 +28,8 @@ export async function* readCsvRows(
   const chunks = bytesOf(input);
   const head = await readHead(chunks);
   refuseOtherEncodings(head);
+  // Rows are taken as they are parsed: a stream that fails throws away what nobody has read yet.
+  const waiting: string[][] = [];
   const parser = parse({
     bom: true,
     delimiter: delimiter ?? sniffDelimiter(head.toString("utf8")),
@@ -35,22 +37,36 @@ export async function* readCsvRows(
     relax_column_count: true,
     relax_quotes: true,
     max_record_size: importLimits.rowLength,
+    on_record: (record: string[]) => {
+      waiting.push(record);
+      return null;
+    },
   });
-  const source = Readable.from(rejoin(head, chunks), { objectMode: false });
-  source.on("error", (error) => parser.destroy(error));
-  source.pipe(parser);
   let row = 0;
   try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      row += 1;
-      yield cells;
+    for await (const chunk of rejoin(head, chunks)) {
+      const error = await feed(parser, chunk);
+      row += waiting.length;
+      yield* waiting.splice(0);
+      if (error !== undefined) throw asFault(error, row + 1);
     }
-  } catch (error) {
-    throw asFault(error, row + 1);
+    const error = await feed(parser, null);
+    row += waiting.length;
+    yield* waiting.splice(0);
+    if (error !== undefined) throw asFault(error, row + 1);
   } finally {
-    source.destroy();
     parser.destroy();
   }
+}
+
+/** Parses one chunk, or what is left at the end (null). Answers the parser's error instead of emitting it. */
+function feed(parser: Parser, chunk: Buffer | null): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const done = (error?: Error | null): void => resolve(error ?? undefined);
+    parser.removeAllListeners("error").on("error", done);
+    if (chunk !== null) parser.write(chunk, done);
+    else parser.resume().once("end", done).end();
+  });
 }
 
 async function* bytesOf(input: Readable): AsyncGenerator<Buffer, void, undefined> {

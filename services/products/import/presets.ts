@@ -175,6 +175,7 @@ const souk = preset(
     stock: "stock",
     images: "images",
     image_alts: "imageAlts",
+    tax_class: "taxClass",
   },
   [],
   { exact: true },

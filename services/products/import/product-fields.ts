@@ -1,13 +1,10 @@
 // What the rows of one product say about the product itself, as against its variants. Each field is the first
 // non-empty cell among the rows; lists and pictures are taken from all rows together.
+
+import { type TaxClass, taxClasses } from "@souk/contracts/products/internal-routes";
+import type { ProductStatus } from "@souk/contracts/products/product-schema";
 import { handleFromTitle } from "../catalogue/handle.ts";
-import {
-  type CollectionDraft,
-  type ImageDraft,
-  type ProductDraft,
-  type ProductStatus,
-  productLimits,
-} from "../catalogue/product-draft.ts";
+import { type CollectionDraft, type ImageDraft, type ProductDraft, productLimits } from "../catalogue/product-draft.ts";
 import { sanitiseHtml } from "../catalogue/sanitise-html.ts";
 import type { Field } from "./column-map.ts";
 import type { ColumnPlan } from "./column-plan.ts";
@@ -30,10 +27,11 @@ export function readProductFields(plan: ColumnPlan, group: RowGroup, noting: Not
   const title = readTitle(plan, group, failing);
   const fields: ProductFields = {
     ...(title === undefined ? {} : { title }),
-    ...optional("sourceId", plan.fields.has("id") ? firstCell(plan, group, "id")?.text : undefined),
+    ...optional("sourceId", readShort(plan, group, "id", failing) || undefined),
     ...optional("status", readStatus(plan, group, noting)),
     ...optional("vendor", readShort(plan, group, "vendor", failing)),
     ...optional("type", readShort(plan, group, "type", failing)),
+    ...optional("taxClass", readTaxClass(plan, group, noting)),
     ...optional("descriptionHtml", readDescription(plan, group, failing)),
     ...optional("tags", readTags(plan, group, failing)),
     ...optional("collections", readCollections(plan, group, failing)),
@@ -131,7 +129,12 @@ function readStatus(plan: ColumnPlan, group: RowGroup, noting: Noting): ProductS
   return known === "active" && hidden ? "draft" : known;
 }
 
-function readShort(plan: ColumnPlan, group: RowGroup, field: "vendor" | "type", noting: Noting): string | undefined {
+function readShort(
+  plan: ColumnPlan,
+  group: RowGroup,
+  field: "id" | "vendor" | "type",
+  noting: Noting,
+): string | undefined {
   if (!plan.fields.has(field)) return undefined;
   const found = firstCell(plan, group, field);
   if (found === undefined) return "";
@@ -144,6 +147,17 @@ function readShort(plan: ColumnPlan, group: RowGroup, field: "vendor" | "type", 
     `At most ${productLimits.nameLength} characters; this has ${text.length}.`,
   );
   return undefined;
+}
+
+function readTaxClass(plan: ColumnPlan, group: RowGroup, noting: Noting): TaxClass | undefined {
+  const found = firstCell(plan, group, "taxClass");
+  if (found === undefined) return undefined;
+  const known = taxClasses.find((each) => each === found.text.trim().toLowerCase());
+  if (known === undefined) {
+    const message = `"${found.text.slice(0, 40)}" is not one of ${taxClasses.join(", ")}; it is left as it is.`;
+    noting.warning(found.source.row, columnName(plan, "taxClass"), "tax_class_unknown", message);
+  }
+  return known;
 }
 
 function readDescription(plan: ColumnPlan, group: RowGroup, noting: Noting): string | undefined {

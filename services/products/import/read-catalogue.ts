@@ -207,12 +207,12 @@ function claimHandle({ plan, noting, handles }: Reader, group: RowGroup): string
   const find = (field: "handle" | "title" | "id"): string =>
     group.rows.map((row) => cellOf(plan, row, field)).find((text) => text !== "") ?? "";
   const said = find("handle");
-  if (said.length > productLimits.handleLength || /[\t\r\n]/.test(said)) {
+  if (said.length > productLimits.handleLength) {
     noting.error(
       first.row,
       columnName(plan, "handle"),
-      "handle_invalid",
-      `A handle is one line of at most ${productLimits.handleLength} characters.`,
+      "handle_too_long",
+      `A handle has at most ${productLimits.handleLength} characters; this has ${said.length}.`,
     );
     return undefined;
   }

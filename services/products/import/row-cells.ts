@@ -10,9 +10,12 @@ export type Noting = {
   warning(row: number, column: string | null, code: string, message: string): void;
 };
 
+/** One line, trimmed; our own export is taken to the letter. Only descriptions may have several lines. */
 export function cellAt(plan: ColumnPlan, source: SourceRow, index: number): string {
-  const cell = source.cells[index] ?? "";
-  return plan.exact ? unguardFormula(cell) : cell.trim();
+  const raw = source.cells[index] ?? "";
+  const cell = plan.exact ? unguardFormula(raw) : raw.trim();
+  if (plan.fields.get("description")?.[0] === index || !/[\t\r\n]/.test(cell)) return cell;
+  return cell.replace(/\s*[\t\r\n]+\s*/g, " ");
 }
 
 /** The first column of a field; empty when it is not there. */

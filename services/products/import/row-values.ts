@@ -70,8 +70,6 @@ function readName(plan: ColumnPlan, source: SourceRow, noting: Noting): string {
       "sku_too_long",
       `A SKU has at most ${productLimits.skuLength} characters; this has ${sku.length}.`,
     );
-  } else if (/[\t\r\n]/.test(sku)) {
-    noting.error(source.row, columnName(plan, "sku"), "sku_invalid", "A SKU has no tabs and no line breaks.");
   }
   return sku;
 }
@@ -190,5 +188,5 @@ export function readImages(plan: ColumnPlan, source: SourceRow, noting: Noting):
 
 function isImageUrl(url: string): boolean {
   if (url.length > productLimits.urlLength) return false;
-  return /^\/media\/[^\s\\]+$/.test(url) || (/^https?:\/\/[^\s]+$/i.test(url) && URL.canParse(url));
+  return /^\/(api\/v1\/)?media\/[^\s\\]+$/.test(url) || (/^https?:\/\/[^\s]+$/i.test(url) && URL.canParse(url));
 }
