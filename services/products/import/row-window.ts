@@ -22,6 +22,8 @@ const CELL_OVERHEAD = 16;
 export function createRowWindow(waitingLength: number): RowWindow {
   const waiting = new Map<string, Waiting>();
   const left = createFingerprintTable();
+  // One iterator for good: a new one would walk over all the products that have left. Only ever the front leaves.
+  let order = waiting.entries();
   let length = 0;
 
   function add(key: string, row: SourceRow): "added" | { readonly apart: number } {
@@ -40,8 +42,11 @@ export function createRowWindow(waitingLength: number): RowWindow {
 
   function take(end: boolean): RowGroup | undefined {
     if (!end && length <= waitingLength) return undefined;
-    const first = waiting.entries().next();
-    if (first.done === true) return undefined;
+    const first = order.next();
+    if (first.done === true) {
+      order = waiting.entries(); // A finished iterator stays finished, whatever is added.
+      return waiting.size === 0 ? undefined : take(end);
+    }
     const [key, group] = first.value;
     waiting.delete(key);
     length -= group.length;
