@@ -55,9 +55,9 @@ test("Shopify: variants and pictures stand on the rows below their product", asy
   const result = await read(
     [
       shopifyHeader,
-      "tea,Mint tea,Weight,50 g,T-50,4.50,https://x.example/1.jpg,A tin",
+      "tea,Mint tea,Weight,50 g,T-50,4.50,https://x.example.com/1.jpg,A tin",
       "tea,,,100 g,T-100,8,,",
-      "tea,,,,,,https://x.example/2.jpg,Leaves",
+      "tea,,,,,,https://x.example.com/2.jpg,Leaves",
       "pot,Tea pot,Title,Default Title,,19.90,,",
     ].join("\n"),
     { format: "shopify" },
@@ -72,8 +72,8 @@ test("Shopify: variants and pictures stand on the rows below their product", asy
       { sku: "T-100", options: { Weight: "100 g" }, prices: [{ amount: 800, currency: "EUR" }] },
     ],
     images: [
-      { url: "https://x.example/1.jpg", alt: "A tin" },
-      { url: "https://x.example/2.jpg", alt: "Leaves" },
+      { url: "https://x.example.com/1.jpg", alt: "A tin" },
+      { url: "https://x.example.com/2.jpg", alt: "Leaves" },
     ],
   });
   assert.deepEqual(result.products[1]?.options, []);

@@ -1,6 +1,7 @@
 // What one row says about a variant: prices, stock, weight, barcode. A price or stock that can't be read is an error
 // of the row (a guess would sell at it); a weight that can't be read is left out with a warning.
 import type { Money } from "@souk/contracts/money";
+import { isAllowedImageUrl } from "../catalogue/image-url.ts";
 import { type ImageDraft, productLimits } from "../catalogue/product-draft.ts";
 import type { ColumnPlan, PriceColumn } from "./column-plan.ts";
 import { splitCell } from "./list-cell.ts";
@@ -175,18 +176,13 @@ export function readImages(plan: ColumnPlan, source: SourceRow, noting: Noting):
     ...listed.map((url, index) => ({ url, alt: listedAlts[index] ?? "" })),
   ];
   return all.filter(({ url }) => {
-    if (isImageUrl(url)) return true;
+    if (isAllowedImageUrl(url)) return true;
     noting.warning(
       source.row,
       columnName(plan, "image") ?? columnName(plan, "images"),
       "image_address",
-      `"${url.slice(0, 200)}" is not an http(s) address of a picture; it is left out.`,
+      `"${url.slice(0, 200)}" is no https address of a picture; it is left out.`,
     );
     return false;
   });
-}
-
-function isImageUrl(url: string): boolean {
-  if (url.length > productLimits.urlLength) return false;
-  return /^\/(api\/v1\/)?media\/[^\s\\]+$/.test(url) || (/^https?:\/\/[^\s]+$/i.test(url) && URL.canParse(url));
 }
