@@ -1,0 +1,42 @@
+// The account's events, made where the store writes them, so that a row and its event are one.
+import type { Clock } from "@souk/chassis/clock";
+import { createEvent } from "@souk/chassis/events";
+import type { Ids } from "@souk/chassis/ids";
+import type { EventEnvelope } from "@souk/contracts/event";
+import { userChanged, userDeleted, userRegistered } from "@souk/contracts/users/events";
+import type { Occasion } from "../occasion.ts";
+import type { Account } from "./account.ts";
+
+export type AccountEvents = {
+  registered(account: Account, occasion: Occasion): EventEnvelope;
+  changed(account: Account, occasion: Occasion): EventEnvelope;
+  deleted(id: string, version: number, occasion: Occasion): EventEnvelope;
+};
+
+export function createAccountEvents(origin: { readonly ids: Ids; readonly clock: Clock }): AccountEvents {
+  const about = (account: Account) => ({
+    aggregateId: account.id,
+    aggregateVersion: account.version,
+    data: {
+      userId: account.id,
+      email: account.email,
+      name: account.name,
+      role: account.role,
+      ...(account.locale !== null && { locale: account.locale }),
+    },
+  });
+  return {
+    registered: (account, occasion) => createEvent(userRegistered, about(account), from(origin, occasion)),
+    changed: (account, occasion) => createEvent(userChanged, about(account), from(origin, occasion)),
+    deleted: (id, version, occasion) =>
+      createEvent(
+        userDeleted,
+        { aggregateId: id, aggregateVersion: version, data: { userId: id } },
+        from(origin, occasion),
+      ),
+  };
+}
+
+function from(origin: { readonly ids: Ids; readonly clock: Clock }, occasion: Occasion) {
+  return occasion.trace ? { ...origin, context: { trace: occasion.trace } } : origin;
+}

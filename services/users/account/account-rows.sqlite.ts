@@ -1,0 +1,33 @@
+// The account's row, for every adapter that reads it in an operation of its own.
+import type { Tx } from "@souk/chassis/sqlite/database";
+import type { Role } from "@souk/contracts/access";
+import type { Account } from "./account.ts";
+
+export type AccountRow = {
+  readonly id: string;
+  readonly version: number;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly locale: string | null;
+  readonly created_at: number;
+};
+
+export const accountColumns = "id, version, email, name, role, locale, created_at";
+
+export function fromRow(row: AccountRow): Account {
+  const { id, version, email, name, role, locale } = row;
+  return { id, version, email, name, role, locale, createdAt: row.created_at };
+}
+
+/** An erased account is not found. */
+export function livingAccount(tx: Tx, id: string): Account | undefined {
+  const row = tx.get<AccountRow>(`SELECT ${accountColumns} FROM accounts WHERE id = ? AND deleted_at IS NULL`, id);
+  return row && fromRow(row);
+}
+
+export function isLastOwner(tx: Tx, account: Account): boolean {
+  if (account.role !== "owner") return false;
+  const other = "SELECT 1 FROM accounts WHERE role = 'owner' AND deleted_at IS NULL AND id <> ? LIMIT 1";
+  return tx.get(other, account.id) === undefined;
+}

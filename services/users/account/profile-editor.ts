@@ -1,0 +1,96 @@
+// Changing one's own account. Whoever holds a stolen access token must not be able to take the account over: a new
+// address or password takes the present password, under the same limits as signing in.
+import type { AuditLog } from "../audit/audit.ts";
+import { invalidField, type Refused } from "../edge.ts";
+import type { GuessingLimits } from "../guard/guessing-limits.ts";
+import type { Occasion } from "../occasion.ts";
+import type { PasswordHasher } from "../password/password-hasher.ts";
+import type { Account } from "./account.ts";
+import type { AccountChange, AccountStore } from "./account-store.ts";
+
+export type ProfileEdit = {
+  readonly name?: string;
+  readonly locale?: string;
+  readonly email?: string;
+  readonly password?: string;
+  readonly currentPassword?: string;
+};
+
+export type EditOutcome = { readonly kind: "edited"; readonly account: Account } | { readonly kind: "gone" } | Refused;
+
+export type ProfileEditor = { edit(id: string, edit: ProfileEdit, occasion: Occasion): Promise<EditOutcome> };
+
+type Parts = {
+  readonly accounts: AccountStore;
+  readonly hasher: PasswordHasher;
+  readonly limits: GuessingLimits;
+  readonly audit: AuditLog;
+};
+
+export function createProfileEditor(parts: Parts): ProfileEditor {
+  return {
+    edit: async (id, edit, occasion) => {
+      const { name, locale, email, password, currentPassword } = edit;
+      const change: AccountChange = {
+        ...(name !== undefined && { name }),
+        ...(locale !== undefined && { locale }),
+        ...(email !== undefined && { email }),
+      };
+      if (email === undefined && password === undefined) return apply(parts, { id, change, occasion });
+      if (currentPassword === undefined) {
+        throw invalidField("/currentPassword", "required", "is needed for a new address or password");
+      }
+      const proof = await prove(parts, { id, password: currentPassword, occasion });
+      if (proof.kind !== "proved") return proof;
+      const passwordHash = password === undefined ? undefined : await parts.hasher.hash(password);
+      if (passwordHash === "busy") return { kind: "busy" };
+      return apply(parts, {
+        id,
+        change: { ...change, ...(passwordHash !== undefined && { passwordHash }) },
+        occasion,
+        credentialsVersion: proof.credentialsVersion,
+      });
+    },
+  };
+}
+
+type Proof = { readonly kind: "proved"; readonly credentialsVersion: number } | { readonly kind: "gone" } | Refused;
+
+async function prove(
+  { accounts, hasher, limits, audit }: Parts,
+  { id, password, occasion }: { readonly id: string; readonly password: string; readonly occasion: Occasion },
+): Promise<Proof> {
+  const account = await accounts.find(id);
+  const credentials = account && (await accounts.findCredentials(account.email));
+  if (!credentials || credentials.account.id !== id) return { kind: "gone" };
+  const attempt = await limits.login(credentials.account.email, id, occasion.network ?? "", occasion.at);
+  if ("retryAfterMs" in attempt) return { kind: "limited", ...attempt };
+  const verdict = await hasher.verify(password, credentials.passwordHash);
+  if (verdict === "wrong") {
+    await audit.record({ action: "password.refused", accountId: id }, occasion);
+    return { kind: "invalid_credentials" };
+  }
+  await attempt.forgive(occasion.at);
+  if (verdict === "busy") return { kind: "busy" };
+  return { kind: "proved", credentialsVersion: credentials.credentialsVersion };
+}
+
+type Application = {
+  readonly id: string;
+  readonly change: AccountChange;
+  readonly occasion: Occasion;
+  readonly credentialsVersion?: number;
+};
+
+async function apply(
+  { accounts }: Parts,
+  { id, change, occasion, credentialsVersion }: Application,
+): Promise<EditOutcome> {
+  const conditions = credentialsVersion === undefined ? {} : { credentialsVersion };
+  const outcome = await accounts.change(id, change, occasion, conditions);
+  if (outcome === "email_taken") return { kind: "email_taken" };
+  if (outcome === "stale") return { kind: "invalid_credentials" };
+  if (outcome === "missing") return { kind: "gone" };
+  if (outcome === "last_owner") throw new Error("a profile's edit never changes the role");
+  return { kind: "edited", account: outcome };
+}

@@ -1,0 +1,4 @@
+import { openSqliteStoreWorld } from "../testing.ts";
+import { attemptStoreConformance } from "./attempt-store.conformance.ts";
+
+attemptStoreConformance("sqlite", openSqliteStoreWorld);

@@ -1,0 +1,4 @@
+import { openSqliteStoreWorld } from "../testing.ts";
+import { keyStoreConformance } from "./key-store.conformance.ts";
+
+keyStoreConformance("sqlite", openSqliteStoreWorld);
