@@ -68,7 +68,7 @@ export function sessionStoreConformance(engine: string, open: OpenStoreWorld): v
     assert.equal(await rotate(world, "b1", "b2"), "rotated");
     const reused = world.events().filter((event) => event.type === "session.reused");
     assert.equal(reused.length, 1);
-    assert.equal((reused[0]?.data as { userId: string }).userId, id);
+    assert.deepEqual(reused[0]?.data, { userId: id, familyId: reused[0]?.aggregateId });
     assert.equal((await world.audit.newest({ accountId: id, limit: 1 }))[0]?.action, "session.reused");
   });
 

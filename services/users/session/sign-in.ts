@@ -71,7 +71,7 @@ export function createSignIn(parts: SignInParts): SignIn {
 
 async function register(
   parts: SignInParts,
-  { email, password, name, locale = null }: Registration & { readonly locale?: string | null },
+  { email, password, name, locale }: Registration,
   occasion: Occasion,
 ): Promise<SignedIn | NotSignedIn> {
   const { accounts, hasher, limits, ids, clock } = parts;
@@ -85,7 +85,10 @@ async function register(
   }
   const id = ids.uuid();
   const own = { ...occasion, actor: id };
-  const account = await accounts.create({ id, email, name, locale, passwordHash, role: "customer" }, own);
+  const account = await accounts.create(
+    { id, email, name, locale: locale ?? null, passwordHash, role: "customer" },
+    own,
+  );
   if (account === "email_taken") return { kind: "email_taken" };
   return begin(parts, { account, passwordHash, credentialsVersion: 1 }, own, attempt);
 }
