@@ -38,6 +38,7 @@ export const ShippingPriceSchema = object({
   from: Type.Integer({ minimum: 0, maximum: MAX_AMOUNT }),
   amount: Type.Integer({ minimum: 0, maximum: MAX_AMOUNT }),
 });
+export type ShippingPrice = Static<typeof ShippingPriceSchema>;
 export const shippingBases = ["weight", "subtotal"] as const;
 
 const shippingOptionFields = {
