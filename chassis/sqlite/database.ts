@@ -3,9 +3,10 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Counter, Histogram, type Registry } from "prom-client";
+import { Counter, type Registry } from "prom-client";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import { createHistogram } from "../telemetry-histogram.ts";
 import { type CommitObserver, createGroupCommit } from "./group-commit.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { migrate, readMigrations } from "./migrate.ts";
@@ -77,7 +78,10 @@ function pathOf(url: string): string {
 }
 
 function openWriter(path: string, durability: "full" | "normal"): DatabaseSync {
-  const connection = new DatabaseSync(path, { timeout: OPENING_BUSY_MS, enableForeignKeyConstraints: true });
+  const connection = new DatabaseSync(path, {
+    timeout: OPENING_BUSY_MS,
+    enableForeignKeyConstraints: true,
+  });
   connection.exec(`PRAGMA journal_mode = WAL;
     PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"};
     PRAGMA cache_size = -${CACHE_KIB};
@@ -87,7 +91,10 @@ function openWriter(path: string, durability: "full" | "normal"): DatabaseSync {
 }
 
 function openReader(path: string): DatabaseSync {
-  const connection = new DatabaseSync(path, { readOnly: true, timeout: OPENING_BUSY_MS });
+  const connection = new DatabaseSync(path, {
+    readOnly: true,
+    timeout: OPENING_BUSY_MS,
+  });
   connection.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY;`);
   return connection;
 }
@@ -171,16 +178,16 @@ function observe(registry: Registry | undefined): CommitObserver | undefined {
     help: "Atomic operations committed to the embedded store.",
     registers: [registry],
   });
-  const duration = new Histogram({
+  const duration = createHistogram({
     name: "souk_sqlite_commit_duration_seconds",
     help: "One group of operations, from BEGIN to the end of COMMIT.",
-    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
-    registers: [registry],
+    registry,
   });
+  const series = duration.series({});
   return {
     committed: (count, durationMs) => {
       operations.inc(count);
-      duration.observe(durationMs / 1000);
+      series.observe(durationMs / 1000);
     },
   };
 }

@@ -1,0 +1,207 @@
+// The embedded bus: each service serves its outbox as a feed and long-polls the feeds that it subscribes to. No broker;
+// the cursors are in the subscriber's store, beside the effects.
+import type { ServiceName } from "@souk/contracts/route";
+import type { Clock } from "../clock.ts";
+import type { Discovery } from "../discovery.ts";
+import type { Ids } from "../ids.ts";
+import type { Log } from "../log.ts";
+import type { Random } from "../random.ts";
+import type { SqliteDatabase } from "../sqlite/database.ts";
+import type { Telemetry } from "../telemetry.ts";
+import type { Bus, BusStatus, Subscription, SubscriptionStatus } from "./bus.ts";
+import { createBusMetrics } from "./bus-metrics.ts";
+import { type Consumer, createConsumer } from "./consumer.ts";
+import { countFailures, type RetryPolicy, retryPolicy } from "./event-failures.ts";
+import { createFeed, floorOf, headOf } from "./feed.ts";
+import { type Acknowledgements, createAcknowledgements } from "./feed-acknowledgements.ts";
+import { createFeedListener } from "./feed-listener.ts";
+import { createFeedReader, type FeedReader, type ReaderPace, readerPace } from "./feed-reader.ts";
+import { serveFeed } from "./feed-routes.ts";
+import { createHttpTransport } from "./feed-transport.ts";
+import type { FeedTransport } from "./feed-wire.ts";
+import { createPartitionShares, type PartitionShares } from "./partition-shares.ts";
+import { createRetries, type Retries } from "./retries.ts";
+
+export type FeedBusOptions = {
+  readonly service: ServiceName;
+  /** This process's name among the service's instances. */
+  readonly instance: string;
+  /** The service's store. Undefined: nothing to publish, and only `each` subscriptions. */
+  readonly database: SqliteDatabase | undefined;
+  readonly discovery: Pick<Discovery, "instances">;
+  readonly tokens: { current(): Promise<string> };
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly random: Random;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  readonly transport?: FeedTransport;
+  readonly retry?: Partial<RetryPolicy>;
+  readonly pace?: Partial<ReaderPace>;
+  readonly lingerMs?: number;
+  readonly leaseMs?: number;
+};
+
+export function createFeedBus(options: FeedBusOptions): Bus {
+  const { database } = options;
+  const subscriptions: Subscription[] = [];
+  const transport = options.transport ?? createHttpTransport(options);
+  const publishing = database && createPublishing(database, options);
+  let reading: Reading | undefined;
+
+  const status = (): BusStatus => ({
+    ...(database && { outbox: readOutbox(database) }),
+    subscriptions: describe(subscriptions, reading, database),
+  });
+  const metrics = createBusMetrics(options.telemetry.registry, status);
+
+  return {
+    subscribe: (subscription) => {
+      if (reading) throw new Error("subscribe before start");
+      if (subscription.delivery === "shared" && !database) throw new Error(`${subscription.subscriber} needs a store`);
+      if (subscriptions.some(({ subscriber }) => subscriber === subscription.subscriber)) {
+        throw new Error(`there are two subscribers called ${subscription.subscriber}`);
+      }
+      subscriptions.push(subscription);
+    },
+    served: publishing?.served ?? [],
+    start: async () => {
+      const consumers = subscriptions.map((each) => createConsumer(each, { ...options, metrics }));
+      reading = createReading({ ...options, transport, consumers, metrics });
+      publishing?.acknowledgements.start();
+      await reading.start();
+    },
+    stop: async () => {
+      publishing?.close();
+      await reading?.stop();
+      await publishing?.acknowledgements.stop();
+      await transport.close();
+    },
+    status: async () => status(),
+  };
+}
+
+type Publishing = {
+  readonly served: Bus["served"];
+  readonly acknowledgements: Acknowledgements;
+  readonly close: () => void;
+};
+
+function createPublishing(database: SqliteDatabase, options: FeedBusOptions): Publishing {
+  const { service, clock, log, lingerMs } = options;
+  const acknowledgements = createAcknowledgements(database, clock, log);
+  const feed = createFeed({
+    database,
+    clock,
+    onAcknowledged: acknowledgements.record,
+    ...(lingerMs !== undefined && { lingerMs }),
+  });
+  return {
+    served: serveFeed({ service, feed, database, clock }),
+    acknowledgements,
+    close: feed.close,
+  };
+}
+
+type Reading = {
+  readonly readers: readonly FeedReader[];
+  start(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+type ReadingOptions = FeedBusOptions & {
+  readonly transport: FeedTransport;
+  readonly consumers: readonly Consumer[];
+  readonly metrics: ReturnType<typeof createBusMetrics>;
+};
+
+function createReading(options: ReadingOptions): Reading {
+  const { database, consumers, clock, ids, log, instance } = options;
+  const pace = { ...readerPace, ...options.pace };
+  const retry = { ...retryPolicy, ...options.retry };
+  const holder = `${instance} ${ids.uuid()}`;
+  const shared = consumers.filter((each) => each.subscription.delivery === "shared");
+  const readings = shared.map(({ subscription: { subscriber, source } }) => ({
+    subscriber,
+    source,
+  }));
+  const leaseMs = options.leaseMs !== undefined && { leaseMs: options.leaseMs };
+  const stored =
+    database && shared.length > 0
+      ? {
+          shares: createPartitionShares({
+            database,
+            instance,
+            readings,
+            clock,
+            log,
+            ...leaseMs,
+          }),
+          retries: createRetries({
+            ...options,
+            database,
+            consumers: shared,
+            policy: retry,
+          }),
+          database,
+        }
+      : undefined;
+  const readers = consumers.map((consumer) =>
+    stored && consumer.subscription.delivery === "shared"
+      ? createFeedReader({
+          ...options,
+          ...stored,
+          consumer,
+          retry,
+          pace,
+          holder,
+        })
+      : createFeedListener({ ...options, consumer, pace }),
+  );
+  return { readers, ...lifecycle(readers, stored) };
+}
+
+function lifecycle(
+  readers: readonly FeedReader[],
+  stored: { readonly shares: PartitionShares; readonly retries: Retries } | undefined,
+) {
+  return {
+    start: async () => {
+      await stored?.shares.start();
+      for (const reader of readers) reader.start();
+      stored?.retries.start();
+    },
+    stop: async () => {
+      await Promise.all([...readers.map((reader) => reader.stop()), stored?.retries.stop()]);
+      await stored?.shares.stop();
+    },
+  };
+}
+
+function readOutbox(database: SqliteDatabase): NonNullable<BusStatus["outbox"]> {
+  return database.read((tx) => ({
+    epoch: database.epoch,
+    head: headOf(tx),
+    floor: floorOf(tx),
+    subscribers: tx.all<{ subscriber: string; acknowledged: number }>(
+      "SELECT subscriber, min(acknowledged) AS acknowledged FROM feed_subscribers GROUP BY subscriber",
+    ),
+  }));
+}
+
+function describe(
+  subscriptions: readonly Subscription[],
+  reading: Reading | undefined,
+  database: SqliteDatabase | undefined,
+): readonly SubscriptionStatus[] {
+  const failures = new Map((database?.read(countFailures) ?? []).map((each) => [each.subscriber, each]));
+  return subscriptions.map(({ subscriber, source, delivery }, index) => {
+    const state = reading?.readers[index]?.state() ?? {
+      connected: false,
+      partitions: 0,
+      lag: 0,
+    };
+    const { waiting = 0, dead = 0 } = failures.get(subscriber) ?? {};
+    return { subscriber, source, delivery, ...state, waiting, dead };
+  });
+}
