@@ -1,0 +1,52 @@
+// What a complete purchase costs (cart, item, checkout, paid; three requests): CPU over all processes of the market,
+// the emulator and the events that follow included, and the time its shopper waits, with 32 shoppers at once.
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Api, fillCatalogue, openApi, signInAsOwner } from "./api.ts";
+import { generatedCatalogue, skuAt } from "./catalogue-file.ts";
+import { type Market, startMarket } from "./market.ts";
+import { type Figure, figure } from "./report.ts";
+import { buy, type Purchases, percentile } from "./shoppers.ts";
+
+const SHOPPERS = 32;
+const WARM_UP = 300;
+/** Events of the last purchases are still being worked off when the last answer is there; their cost counts. */
+const SETTLE_MS = 1_500;
+
+export type CheckoutCost = { readonly purchases: Purchases; readonly cpuMs: number };
+
+export async function benchCheckout(count: number): Promise<Figure[]> {
+  const market = await startMarket();
+  const api = openApi(market.url);
+  try {
+    const file = generatedCatalogue(100);
+    await fillCatalogue(api, await signInAsOwner(api, market), file.csv, file.query);
+    const { purchases, cpuMs } = await measureCheckouts(market, api, count, (index) => skuAt(index % 100));
+    return [
+      figure("checkout, CPU over all processes", cpuMs, "ms", { atMost: 3 }),
+      figure("checkout, rate at 32 shoppers", purchases.paid / purchases.seconds, "per second"),
+      figure("checkout, p50", percentile(purchases.checkoutMs, 0.5), "ms"),
+      figure("checkout, p99", percentile(purchases.checkoutMs, 0.99), "ms", { atMost: 100 }),
+      figure("checkout, not paid", count - purchases.paid, "purchases", { atMost: 0 }),
+    ];
+  } finally {
+    await api.close();
+    await market.stop();
+  }
+}
+
+/** Idle cost is not taken off: a market that burns CPU while it waits pays for it here. */
+export async function measureCheckouts(
+  market: Market,
+  api: Api,
+  count: number,
+  skuOf: (index: number) => string,
+): Promise<CheckoutCost> {
+  await buy(api, WARM_UP, SHOPPERS, skuOf);
+  await sleep(SETTLE_MS);
+  const before = await market.cpuSeconds();
+  const purchases = await buy(api, count, SHOPPERS, skuOf);
+  await sleep(SETTLE_MS);
+  const cpuMs = (((await market.cpuSeconds()) - before) / count) * 1000;
+  for (const failure of purchases.failed) console.error(`  ${failure}`);
+  return { purchases, cpuMs };
+}
