@@ -28,7 +28,8 @@ export function createSqliteHoldStore(parts: SqliteStockParts): HoldStore {
 
     release: (orderId, writing) =>
       database.write((tx): HoldState => {
-        if (readHold(tx, orderId)?.state === "sold") return "sold";
+        const known = readHold(tx, orderId);
+        if (known && known.state !== "open") return known.state;
         settleOrder(tx, { orderId, standing: "closed", ...writing }, parts);
         return "released";
       }),
