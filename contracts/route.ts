@@ -31,6 +31,8 @@ export type Route = {
   readonly body?: TSchema;
   /** Content type of the body where it is not JSON; the handler then gets the raw stream or bytes. */
   readonly consumes?: string;
+  /** The shape of a body that is not JSON, for the documents only: the handler parses it. */
+  readonly form?: TSchema;
   /** Content type of the success answer where it is not JSON; the handler then answers a string, bytes or a stream. */
   readonly produces?: string;
   /** Success answers by status; errors are problems and stand in `errors`. */

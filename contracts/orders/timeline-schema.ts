@@ -2,7 +2,7 @@
 import { MoneySchema, nullable, object, oneOf, type Static, Time, Type } from "../schema.ts";
 import { orderStatuses } from "./order-schema.ts";
 
-export const timelineKinds = ["status", "payment", "parcel", "refund", "alert"] as const;
+export const timelineKinds = ["status", "payment", "parcel", "refund", "alert", "note"] as const;
 
 export const TimelineEntrySchema = object({
   at: Time,

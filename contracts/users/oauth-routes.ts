@@ -67,6 +67,7 @@ export const issueToken = defineRoute({
   summary: "Issues a token",
   access: access.public,
   consumes: "application/x-www-form-urlencoded",
+  form: TokenFormSchema,
   replies: {
     200: object({
       access_token: Type.String(),
