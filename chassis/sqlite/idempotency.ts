@@ -20,13 +20,8 @@ const SWEEP_ROWS = 500;
  */
 export function onceForKey<T>(tx: Tx, record: IdempotencyRecord | undefined, at: Instant, effect: () => T): T {
   if (!record) return effect();
-  const known = tx.get<{ fingerprint: string; result: string }>(
-    "SELECT fingerprint, result FROM idempotency WHERE scope = ? AND key = ?",
-    record.scope,
-    record.key,
-  );
-  if (known && known.fingerprint !== record.fingerprint) throw problem("idempotency_mismatch");
-  if (known) return JSON.parse(known.result) as T;
+  const known = resultForKey<T>(tx, record);
+  if (known) return known.result;
   const result = effect();
   tx.run(
     "INSERT INTO idempotency (scope, key, fingerprint, result, at) VALUES (?, ?, ?, ?, ?)",
@@ -37,6 +32,17 @@ export function onceForKey<T>(tx: Tx, record: IdempotencyRecord | undefined, at:
     at,
   );
   return result;
+}
+
+/** The stored result of a key, if it has one; for answering a repetition before any work is done for it. */
+export function resultForKey<T>(tx: Tx, record: IdempotencyRecord): { readonly result: T } | undefined {
+  const known = tx.get<{ fingerprint: string; result: string }>(
+    "SELECT fingerprint, result FROM idempotency WHERE scope = ? AND key = ?",
+    record.scope,
+    record.key,
+  );
+  if (known && known.fingerprint !== record.fingerprint) throw problem("idempotency_mismatch");
+  return known && { result: JSON.parse(known.result) as T };
 }
 
 export function sweepIdempotency(tx: Tx, now: Instant): "more" | "done" {
