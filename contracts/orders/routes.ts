@@ -93,7 +93,7 @@ export const reorder = defineRoute({
   errors: ["not_found", "idempotency_mismatch", "unavailable"],
 });
 
-/** `q`: the start of an order number or of an e-mail address, in any case. */
+/** `q`: an order number, or the beginning of an e-mail address in any case. */
 export const listAllOrders = defineRoute({
   name: "listAllOrders",
   service: "orders",
