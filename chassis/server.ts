@@ -41,9 +41,14 @@ export type Request<R extends Route = Route> = {
 export type ReplyHeaders = { readonly headers?: Readonly<Record<string, string>> };
 
 /** Where a route produces something else than JSON, `body` is a string, bytes or a stream. */
-export type Reply<R extends Route> = R extends { readonly produces: string }
-  ? { readonly status: keyof R["replies"] & number; readonly body: string | Buffer | Readable } & ReplyHeaders
-  : ReplyOf<R> & ReplyHeaders;
+export type Reply<R extends Route> = {
+  [S in keyof R["replies"] & number]: {
+    readonly status: S;
+    readonly body: R extends { readonly produces: string }
+      ? string | Buffer | Readable
+      : Extract<ReplyOf<R>, { readonly status: S }>["body"];
+  } & ReplyHeaders;
+}[keyof R["replies"] & number];
 
 export type Handler<R extends Route> = (request: Request<R>) => Promise<Reply<R>> | Reply<R>;
 
@@ -52,7 +57,7 @@ export type AnyReply = { readonly status: number; readonly body: unknown } & Rep
 /** A route with its handler, the route's own types forgotten. */
 export type Served = { readonly route: Route; readonly handler: (request: Request) => Promise<AnyReply> | AnyReply };
 
-export function serve<const R extends Route>(route: R, handler: Handler<R>): Served {
+export function serve<const R extends Route>(route: R, handler: NoInfer<Handler<R>>): Served {
   // The server hands over what it validated against this very route.
   return { route, handler: handler as unknown as Served["handler"] };
 }
