@@ -1,6 +1,7 @@
 // What the server reads from `Idempotency-Key`: whose key it is, and what the request says. Storing and answering is
 // the service's, in the same atomic operation as the effect (sqlite/idempotency.ts).
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { idempotencyOf, type Route } from "@souk/contracts/route";
 import type { Caller } from "./auth.ts";
 import { problem } from "./errors.ts";
@@ -54,9 +55,10 @@ function fingerprintOf({ url, body }: KeyedRequest): string {
     .digest("base64url");
 }
 
-/** The same JSON whatever the order of its fields. Bodies are bounded in size and depth before they get here. */
+/** The same JSON whatever the order of its fields. Bodies are bounded in size and depth before they get here; what a
+ * stream says is known only once it was read, so its route adds that to the fingerprint itself. */
 function canonical(value: unknown): string {
-  if (value === undefined) return "";
+  if (value === undefined || value instanceof Readable) return "";
   if (Buffer.isBuffer(value)) return value.toString("base64");
   return JSON.stringify(value, (_key, each: unknown) =>
     typeof each === "object" && each !== null && !Array.isArray(each)

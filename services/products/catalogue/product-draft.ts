@@ -40,6 +40,8 @@ export type ProductDraft = {
   /** The id that the source gives the product. It finds the product again when title and handle have changed. */
   readonly sourceId?: string;
   readonly handle: string;
+  /** The handle was made from the title and the product has a `sourceId`: one that is there already keeps its own. */
+  readonly madeHandle?: true;
   readonly title?: string;
   readonly status?: ProductStatus;
   readonly vendor?: string;

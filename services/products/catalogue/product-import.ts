@@ -8,10 +8,11 @@ import { byCurrency } from "./product-input.ts";
 
 export function contentOfDraft(draft: ProductDraft, current?: Product): ProductContent {
   const before = current ? contentOf(current) : newContent(draft);
+  const variants = mergeVariants(before.variants, draft.variants);
   return {
     ...before,
     ...(draft.sourceId !== undefined && { sourceId: draft.sourceId }),
-    handle: draft.handle,
+    handle: current && draft.madeHandle ? current.handle : draft.handle,
     title: draft.title ?? before.title,
     status: draft.status === undefined || !current ? before.status : draft.status,
     vendor: draft.vendor === undefined ? before.vendor : draft.vendor || null,
@@ -21,8 +22,8 @@ export function contentOfDraft(draft: ProductDraft, current?: Product): ProductC
     collections: draft.collections ?? before.collections,
     descriptionHtml: draft.descriptionHtml ?? before.descriptionHtml,
     images: draft.images ?? before.images,
-    options: mergeOptions(before.options, draft.options),
-    variants: mergeVariants(before.variants, draft.variants),
+    options: mergeOptions(before.options, draft.options, variants),
+    variants,
   };
 }
 
@@ -43,14 +44,19 @@ function newContent(draft: ProductDraft): ProductContent {
   };
 }
 
-/** The draft's order first; what only the product knows stays behind it. */
-function mergeOptions(before: readonly Option[], said: readonly OptionDraft[]): readonly Option[] {
+/** The draft's order first; what only the product knows stays behind it, as long as a variant uses it. */
+function mergeOptions(
+  before: readonly Option[],
+  said: readonly OptionDraft[],
+  variants: readonly VariantContent[],
+): readonly Option[] {
   const known = new Map(before.map((option) => [option.name, option.values]));
   const merged = said.map(({ name, values }) => ({
     name,
     values: [...new Set([...values, ...(known.get(name) ?? [])])],
   }));
-  return [...merged, ...before.filter((option) => !said.some((each) => each.name === option.name))];
+  const others = before.filter((option) => !said.some((each) => each.name === option.name));
+  return [...merged, ...others.filter(({ name }) => variants.some(({ options }) => Object.hasOwn(options, name)))];
 }
 
 function mergeVariants(before: readonly VariantContent[], said: readonly VariantDraft[]): readonly VariantContent[] {

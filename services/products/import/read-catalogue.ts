@@ -187,7 +187,8 @@ function assemble(reader: Reader, group: RowGroup): ImportItem {
   const { rows, ...variants } = readVariants({ plan, noting, skus, currency: options.currency }, group, handle);
   if (variants.variants.length === 0) return failed(reader, group);
   count(reader, rows);
-  const draft: ProductDraft = { ...fields, handle, ...variants };
+  const made = fields.sourceId !== undefined && group.rows.every((row) => cellOf(plan, row, "handle") === "");
+  const draft: ProductDraft = { ...fields, handle, ...(made && { madeHandle: true }), ...variants };
   return { kind: "product", draft, rows };
 }
 
