@@ -13,7 +13,11 @@ export type LogOptions = {
   readonly destination?: DestinationStream;
 };
 
-const BUFFER_BYTES = 16_384;
+const BUFFER_BYTES = 32_768;
+/** One system call carries at most so much. */
+const MAX_WRITE_BYTES = 262_144;
+/** Where nobody reads our output, lines beyond this are dropped: a log never takes the process down. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const FLUSH_EVERY_MS = 250;
 const MAX_REDACT_DEPTH = 6;
 const CENSORED = "[redacted]";
@@ -51,7 +55,13 @@ export function bufferedStandardOutput(): BufferedStream {
 }
 
 function openStandardOutput(): BufferedStream {
-  const stream = pino.destination({ dest: 1, minLength: BUFFER_BYTES, sync: false });
+  const stream = pino.destination({
+    dest: 1,
+    minLength: BUFFER_BYTES,
+    maxWrite: MAX_WRITE_BYTES,
+    maxLength: MAX_WAITING_BYTES,
+    sync: false,
+  });
   const flush = (): void => {
     try {
       stream.flushSync();

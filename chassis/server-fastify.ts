@@ -75,7 +75,7 @@ export function sendProblem(reply: FastifyReply, told: Problem, traceId: string)
   return reply
     .code(told.status)
     .headers({ ...told.headers, "content-type": PROBLEM_TYPE, "cache-control": "no-store" })
-    .send(JSON.stringify(toProblemDetails(told, traceId)));
+    .send(Buffer.from(JSON.stringify(toProblemDetails(told, traceId)))); // Bytes: to text a charset would be added.
 }
 
 function registerRoutes(fastify: FastifyInstance, options: HttpServerOptions): void {
