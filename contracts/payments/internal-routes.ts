@@ -22,6 +22,8 @@ export const PaymentAnswerSchema = object({
   status: oneOf(paymentStates),
   clientSecret: Type.Optional(Type.String()),
   redirectUrl: Type.Optional(Type.String()),
+  /** What was captured, in minor units, where something was: orders refuses any amount but its total. */
+  amount: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 export type PaymentAnswer = Static<typeof PaymentAnswerSchema>;
 

@@ -55,7 +55,9 @@ export function insertCart(tx: Tx, cart: Cart): void {
     cart.createdAt,
     cart.updatedAt,
   );
-  cart.lines.forEach((line, position) => saveLine(tx, cart.id, { line, position }));
+  cart.lines.forEach((line, position) => {
+    saveLine(tx, cart.id, { line, position });
+  });
 }
 
 /** `before` is what was read in the same operation. */

@@ -40,7 +40,10 @@ export function addItem(cart: Cart, { quote, quantity, at }: Addition): Cart | C
   return changed(cart, { lines: [...cart.lines, line] }, at);
 }
 
-export function setQuantity(cart: Cart, item: { readonly sku: string; readonly quantity: number; readonly at: number }) {
+export function setQuantity(
+  cart: Cart,
+  item: { readonly sku: string; readonly quantity: number; readonly at: number },
+) {
   if (cart.state !== "open") return "cart_closed";
   const present = cart.lines.find((line) => line.sku === item.sku);
   if (!present) return "not_in_cart";

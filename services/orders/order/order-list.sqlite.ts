@@ -15,7 +15,10 @@ export function listOrders(
   page: OrderPage,
 ): { readonly orders: readonly Order[]; readonly total: number } {
   const conditions = conditionsOf(filter);
-  const total = tx.get<{ count: number }>(`SELECT count(*) AS count FROM orders ${where(conditions)}`, ...values(conditions));
+  const total = tx.get<{ count: number }>(
+    `SELECT count(*) AS count FROM orders ${where(conditions)}`,
+    ...values(conditions),
+  );
   const before: Condition[] = page.before === undefined ? [] : [{ sql: "number < ?", values: [page.before] }];
   const shown = [...conditions, ...before];
   const rows = tx.all<OrderRow>(

@@ -80,7 +80,9 @@ export function loadOrder(tx: Tx, row: OrderRow): Order {
     fulfilments: tx
       .all<FulfilmentRow>("SELECT * FROM fulfilments WHERE order_id = ? ORDER BY created_at, id", row.id)
       .map(fromFulfilmentRow),
-    refunds: tx.all<RefundRow>("SELECT * FROM refunds WHERE order_id = ? ORDER BY created_at, id", row.id).map(fromRefundRow),
+    refunds: tx
+      .all<RefundRow>("SELECT * FROM refunds WHERE order_id = ? ORDER BY created_at, id", row.id)
+      .map(fromRefundRow),
   };
 }
 

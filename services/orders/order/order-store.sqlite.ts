@@ -14,7 +14,11 @@ import { saveSteps, type Writing } from "./order-writes.sqlite.ts";
 import { takeDue } from "./sweep-rows.sqlite.ts";
 
 export function createSqliteOrderStore(database: SqliteDatabase, writing: Writing): OrderStore {
-  const change = <T>(id: string, decide: (order: Order) => Decision<T>, options: ChangeOptions): Promise<T | undefined> =>
+  const change = <T>(
+    id: string,
+    decide: (order: Order) => Decision<T>,
+    options: ChangeOptions,
+  ): Promise<T | undefined> =>
     database.write((tx) => {
       const { taken } = options;
       if (taken && takeEvent(tx, taken.subscriber, taken.event, "latest") !== "apply") return undefined;
@@ -74,18 +78,16 @@ type HistoryRecord = {
 };
 
 function history(tx: Tx, id: string): HistoryRow[] {
-  return tx
-    .all<HistoryRecord>("SELECT * FROM order_history WHERE order_id = ? ORDER BY version", id)
-    .map((row) => ({
-      version: row.version,
-      at: row.at,
-      kind: row.kind,
-      cause: row.cause,
-      ...(row.to_status !== null && { from: row.from_status, to: row.to_status }),
-      ...(row.amount !== null && { amount: row.amount }),
-      ...(row.reference !== null && { reference: row.reference }),
-      ...(row.detail !== null && { detail: row.detail }),
-    }));
+  return tx.all<HistoryRecord>("SELECT * FROM order_history WHERE order_id = ? ORDER BY version", id).map((row) => ({
+    version: row.version,
+    at: row.at,
+    kind: row.kind,
+    cause: row.cause,
+    ...(row.to_status !== null && { from: row.from_status, to: row.to_status }),
+    ...(row.amount !== null && { amount: row.amount }),
+    ...(row.reference !== null && { reference: row.reference }),
+    ...(row.detail !== null && { detail: row.detail }),
+  }));
 }
 
 const standingOf: Readonly<Record<OrderStatus, Standing>> = {

@@ -25,7 +25,9 @@ export function insertOrder(tx: Tx, steps: readonly Step[], writing: Writing, ca
   const final = steps.at(-1)?.order;
   if (!final) throw new TypeError("a new order has at least one step");
   const number = insertOrderRow(tx, final);
-  final.lines.forEach((line, position) => insertLine(tx, { orderId: final.id, line, position }));
+  final.lines.forEach((line, position) => {
+    insertLine(tx, { orderId: final.id, line, position });
+  });
   const numbered = steps.map((step) => ({ ...step, order: { ...step.order, number } }));
   for (const step of numbered) tell(tx, step, writing, cause);
   return { ...final, number };
@@ -110,7 +112,10 @@ function insertOrderRow(tx: Tx, order: Order): number {
   return lastInsertRowid;
 }
 
-function insertLine(tx: Tx, of: { readonly orderId: string; readonly line: OrderLine; readonly position: number }): void {
+function insertLine(
+  tx: Tx,
+  of: { readonly orderId: string; readonly line: OrderLine; readonly position: number },
+): void {
   const { line } = of;
   tx.run(
     `INSERT INTO order_lines (order_id, position, sku, product_id, variant_id, title, quantity, unit_price, line_total,

@@ -13,11 +13,7 @@ export type Told = { readonly at: number; readonly cause: string; readonly newId
  * The capture of the order's total makes it paid, whichever messenger brings it first; where cancelling was asked for,
  * it is cancelled and refunded in the same breath. Any other amount never does.
  */
-export function capture(
-  order: Order,
-  captured: Capture,
-  told: Told,
-): readonly Step[] | "amount_mismatch" | "too_late" {
+export function capture(order: Order, captured: Capture, told: Told): readonly Step[] | "amount_mismatch" | "too_late" {
   if (wasPaid(order)) return [];
   if (captured.amount !== order.totals.total) return "amount_mismatch";
   if (order.status === "expired" || order.status === "cancelled") return "too_late";

@@ -75,7 +75,15 @@ export function settleRefunds(order: Order, states: Payable["refunds"], told: Se
 
 function imported(state: Payable["refunds"][number], at: number): Refund {
   const { refundId: id, amount } = state;
-  return { id, amount, status: "succeeded", origin: "dashboard", reason: "made at the provider", dueAt: null, createdAt: at };
+  return {
+    id,
+    amount,
+    status: "succeeded",
+    origin: "dashboard",
+    reason: "made at the provider",
+    dueAt: null,
+    createdAt: at,
+  };
 }
 
 function succeed(order: Order, refund: Refund, amount: number, at: number): Step {

@@ -1,0 +1,182 @@
+// Purchases in progress in SQLite.
+import type { SqliteDatabase, Tx } from "@souk/chassis/sqlite/database";
+import type { CartRow } from "../cart/cart-rows.sqlite.ts";
+import { findOrder } from "../order/order-rows.sqlite.ts";
+import { currentOrder, isDead } from "../order/order-store.sqlite.ts";
+import { insertOrder, saveSteps, type Writing } from "../order/order-writes.sqlite.ts";
+import { type Attempt, LEASE_MS } from "./attempt.ts";
+import type { CheckoutStore, Placed, Placing, Settling, Takeover } from "./checkout-store.ts";
+import { type FinalAnswer, readAnswer, writeAnswer } from "./final-answer.ts";
+
+export function createSqliteCheckoutStore(database: SqliteDatabase, writing: Writing): CheckoutStore {
+  return {
+    find: async (scope, key) => database.read((tx) => find(tx, scope, key)),
+    begin: (attempt) => database.write((tx) => begin(tx, attempt)),
+    takeOver: (attempt, by) => database.write((tx) => takeOver(tx, attempt, by)),
+    replaceOrder: (attempt, newOrderId, at) =>
+      database.write((tx) => {
+        if (!holds(tx, attempt)) return "fenced";
+        tx.run("INSERT INTO dead_orders (order_id, at) VALUES (?, ?) ON CONFLICT DO NOTHING", attempt.orderId, at);
+        const sql = "UPDATE purchase_attempts SET order_id = ? WHERE scope = ? AND key = ?";
+        tx.run(sql, newOrderId, attempt.scope, attempt.key);
+        return { ...attempt, orderId: newOrderId };
+      }),
+    place: (placing) => database.write((tx) => place(tx, placing, writing)),
+    settle: (settling) => database.write((tx) => settle(tx, settling, writing)),
+    refuse: (attempt, answer) => database.write((tx) => refuse(tx, attempt, answer)),
+    release: async (attempt) => {
+      const sql =
+        "UPDATE purchase_attempts SET lease_until = 0 WHERE scope = ? AND key = ? AND fence = ? AND answer IS NULL";
+      await database.write((tx) => tx.run(sql, attempt.scope, attempt.key, attempt.fence));
+    },
+    releaseAll: async (holder) => {
+      const sql = "UPDATE purchase_attempts SET lease_until = 0 WHERE holder = ? AND answer IS NULL";
+      await database.write((tx) => tx.run(sql, holder));
+    },
+  };
+}
+
+type AttemptRow = {
+  readonly scope: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly attempt_id: string;
+  readonly order_id: string;
+  readonly cart_version: number | null;
+  readonly snapshot: string | null;
+  readonly holder: string;
+  readonly fence: number;
+  readonly lease_until: number;
+  readonly answer: string | null;
+  readonly created_at: number;
+};
+
+function find(tx: Tx, scope: string, key: string): Attempt | undefined {
+  const row = tx.get<AttemptRow>("SELECT * FROM purchase_attempts WHERE scope = ? AND key = ?", scope, key);
+  return row && fromRow(row);
+}
+
+function fromRow(row: AttemptRow): Attempt {
+  const { cart_version: version, snapshot } = row;
+  return {
+    scope: row.scope,
+    key: row.key,
+    fingerprint: row.fingerprint,
+    attemptId: row.attempt_id,
+    orderId: row.order_id,
+    cart: version === null || snapshot === null ? null : { version, lines: JSON.parse(snapshot) },
+    holder: row.holder,
+    fence: row.fence,
+    leaseUntil: row.lease_until,
+    answer: row.answer === null ? null : readAnswer(row.answer),
+    createdAt: row.created_at,
+  };
+}
+
+function begin(tx: Tx, attempt: Attempt): Attempt {
+  const { changes } = tx.run(
+    `INSERT INTO purchase_attempts (scope, key, fingerprint, attempt_id, order_id, cart_version, snapshot, holder, fence,
+       lease_until, answer, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?) ON CONFLICT DO NOTHING`,
+    attempt.scope,
+    attempt.key,
+    attempt.fingerprint,
+    attempt.attemptId,
+    attempt.orderId,
+    attempt.cart?.version ?? null,
+    attempt.cart ? JSON.stringify(attempt.cart.lines) : null,
+    attempt.holder,
+    attempt.fence,
+    attempt.leaseUntil,
+    attempt.createdAt,
+  );
+  return changes === 1 ? attempt : (find(tx, attempt.scope, attempt.key) ?? attempt);
+}
+
+function takeOver(tx: Tx, { scope, key }: Attempt, by: Takeover): Attempt | "held" {
+  const present = find(tx, scope, key);
+  if (!present || present.answer || present.leaseUntil > by.at) return "held";
+  const taken: Attempt = {
+    ...present,
+    holder: by.holder,
+    fence: present.fence + 1,
+    leaseUntil: by.at + LEASE_MS,
+    orderId: isDead(tx, present.orderId) ? by.newOrderId : present.orderId,
+  };
+  tx.run(
+    "UPDATE purchase_attempts SET holder = ?, fence = ?, lease_until = ?, order_id = ? WHERE scope = ? AND key = ?",
+    taken.holder,
+    taken.fence,
+    taken.leaseUntil,
+    taken.orderId,
+    scope,
+    key,
+  );
+  return taken;
+}
+
+/** Whether the attempt is still its holder's, and still open. */
+function holds(tx: Tx, { scope, key, fence }: Attempt): boolean {
+  const sql = "SELECT 1 FROM purchase_attempts WHERE scope = ? AND key = ? AND fence = ? AND answer IS NULL";
+  return tx.get(sql, scope, key, fence) !== undefined;
+}
+
+function answerKey(tx: Tx, { scope, key }: Attempt, answer: FinalAnswer): void {
+  const sql = "UPDATE purchase_attempts SET answer = ?, lease_until = 0 WHERE scope = ? AND key = ?";
+  tx.run(sql, writeAnswer(answer), scope, key);
+}
+
+function place(tx: Tx, placing: Placing, writing: Writing): Placed {
+  const { attempt, cartId, at, steps, answer, context } = placing;
+  if (!holds(tx, attempt)) return "fenced";
+  if (isDead(tx, attempt.orderId)) return "dead";
+  const { changes } = tx.run(
+    `UPDATE carts SET state = 'ordered', order_id = ?, version = version + 1, updated_at = ?
+     WHERE id = ? AND state = 'open' AND version = ?`,
+    attempt.orderId,
+    at,
+    cartId,
+    attempt.cart?.version ?? 0,
+  );
+  if (changes === 0) return notPlaced(tx, cartId, attempt.orderId);
+  const order = insertOrder(tx, steps, writing, context);
+  if (!answer) return { placed: order };
+  const final = answer(order);
+  answerKey(tx, attempt, final);
+  return { placed: order, answer: final };
+}
+
+function notPlaced(tx: Tx, cartId: string, orderId: string): Placed {
+  const orderedAs = orderOf(tx, cartId);
+  if (orderedAs === undefined) return "cart_changed";
+  const order = orderedAs === orderId ? findOrder(tx, orderId) : undefined;
+  return order ? { placed: order } : { orderedAs };
+}
+
+function orderOf(tx: Tx, cartId: string): string | undefined {
+  const row = tx.get<Pick<CartRow, "order_id">>("SELECT order_id FROM carts WHERE id = ?", cartId);
+  return row?.order_id ?? undefined;
+}
+
+function settle(tx: Tx, settling: Settling, writing: Writing): FinalAnswer | "unsettled" | "fenced" {
+  const { attempt, known, context } = settling;
+  if (!holds(tx, attempt)) return "fenced";
+  const order = currentOrder(tx, known.id, known);
+  if (!order) throw new Error(`order ${known.id} is gone`);
+  const { steps, answer } = settling.decide(order);
+  saveSteps(tx, order, steps, writing, context);
+  if (!answer) return "unsettled";
+  answerKey(tx, attempt, answer);
+  return answer;
+}
+
+function refuse(tx: Tx, attempt: Attempt, answer: FinalAnswer): FinalAnswer | "fenced" {
+  if (!holds(tx, attempt)) return "fenced";
+  const orderedAs = attempt.cart ? orderOf(tx, attempt.scope.slice("cart:".length)) : undefined;
+  const final: FinalAnswer =
+    orderedAs !== undefined && orderedAs !== attempt.orderId
+      ? { kind: "refused", code: "already_ordered", extensions: { orderId: orderedAs } }
+      : answer;
+  answerKey(tx, attempt, final);
+  return final;
+}
