@@ -1,9 +1,9 @@
 // users: accounts, sessions, roles, signing keys. The wiring, from top to bottom.
-import { createJwksCache, createTokenVerifier } from "@souk/chassis/auth";
-import { createFeedBus } from "@souk/chassis/bus/bus";
+import { createJwksCache, createTokenVerifier, type ServiceTokens } from "@souk/chassis/auth";
+import { createFeedBus } from "@souk/chassis/bus/feed-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createHttpServer } from "@souk/chassis/server";
-import { type Foundation, layFoundation } from "@souk/chassis/stall";
+import { layFoundation, type Overrides } from "@souk/chassis/stall";
 import { accountRoutes } from "./account/account-routes.ts";
 import { customerRoutes } from "./account/customer-routes.ts";
 import { ensureOwner } from "./account/first-owner.ts";
@@ -30,13 +30,21 @@ import { startSweeper } from "./sweeper.ts";
 
 export type UsersDependencies = {
   readonly config: UsersConfig;
-  readonly overrides?: Partial<Foundation>;
+  readonly overrides?: Overrides;
   /** Told what a person must know once, and no log may keep: the first owner's password. */
   readonly notice?: (text: string) => void;
 };
 
 export async function createService({ config, overrides, notice }: UsersDependencies): Promise<Service> {
-  const foundation = layFoundation({ service: "users", config, ...(overrides && { overrides }) });
+  // We issue service tokens; asking ourselves for one over HTTP would be a detour.
+  const own: ServiceTokens = {
+    current: async () => (await tokens.forService("users")).token,
+    ready: () => undefined,
+    refused: () => {},
+    start: () => {},
+    stop: () => {},
+  };
+  const foundation = layFoundation({ service: "users", config, overrides: { tokens: own, ...overrides } });
   const { clock, ids, random, log, telemetry, health } = foundation;
   const issuer = config.PUBLIC_URL;
   const secrets = deriveKeys(config.KEY_ENCRYPTION_SECRET);
@@ -49,8 +57,13 @@ export async function createService({ config, overrides, notice }: UsersDependen
     store: stores.keys,
     sealing: createKeySealing(secrets.sealing, random),
     schedule: scheduleOf(config),
-    ...foundation,
+    clock,
+    ids,
+    log,
   });
+  // Our own keys need no request to be read.
+  const jwks = createJwksCache({ fetch: async () => ({ keys: keys.published() }), clock, log });
+  const verifier = createTokenVerifier({ issuer, jwks, clock, log });
   const tokens = createAccessTokens({ issuer, keys, clock, ids });
   const limits = createGuessingLimits({
     store: attempts,
@@ -61,24 +74,11 @@ export async function createService({ config, overrides, notice }: UsersDependen
   const signIn = createSignIn({ ...stores, ...foundation, hasher, limits, tokens, lifetimes });
   const editor = createProfileEditor({ accounts, hasher, limits, audit });
   const metrics = createUserMetrics(telemetry.registry, () => hasher.load);
-  const bus = createFeedBus({
-    ...foundation,
-    service: "users",
-    instance: config.INSTANCE_ID,
-    database: stores.database,
-  });
+  const bus = createFeedBus({ ...foundation, service: "users", database: stores.database });
 
   const server = createHttpServer({
     ...foundation,
-    service: "users",
-    // Our own keys need no request to be read.
-    verifier: createTokenVerifier({
-      issuer,
-      audience: { user: "souk", service: "souk-internal" },
-      jwks: createJwksCache({ fetch: async () => ({ keys: [...keys.published()] }), clock, log }),
-      clock,
-      log,
-    }),
+    verifier,
     served: [
       ...sessionRoutes({ signIn, clock, metrics }),
       ...accountRoutes({ accounts, editor, clock }),
@@ -110,8 +110,9 @@ export async function createService({ config, overrides, notice }: UsersDependen
     },
     stop: async () => {
       health.stopping();
+      await bus.stop();
       await server.close();
-      await Promise.all([sweeper?.stop(), keys.stop(), bus.stop()]);
+      await Promise.all([sweeper?.stop(), keys.stop()]);
       await stores.database.close();
       await foundation.stop();
     },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Role } from "@souk/contracts/access";
 import { hashOfToken } from "../session/session.ts";
-import type { OpenStoreWorld, StoreWorld } from "../testing.ts";
+import type { OpenStoreWorld, StoreWorld } from "../testing/store-world.ts";
 import { type Account, emailKey } from "./account.ts";
 
 const HASH = "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA";

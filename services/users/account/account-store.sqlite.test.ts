@@ -1,4 +1,4 @@
-import { openSqliteStoreWorld } from "../testing.ts";
+import { openSqliteStoreWorld } from "../testing/store-world.ts";
 import { accountStoreConformance } from "./account-store.conformance.ts";
 
 accountStoreConformance("sqlite", openSqliteStoreWorld);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_ADDRESSES } from "@souk/contracts/users/account-schema";
-import type { OpenStoreWorld, StoreWorld } from "../testing.ts";
+import type { OpenStoreWorld, StoreWorld } from "../testing/store-world.ts";
 
 const home = { name: "Ada", line1: "Hauptstraße 1", city: "Berlin", postalCode: "10115", country: "DE" };
 

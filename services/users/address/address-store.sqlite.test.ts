@@ -1,4 +1,4 @@
-import { openSqliteStoreWorld } from "../testing.ts";
+import { openSqliteStoreWorld } from "../testing/store-world.ts";
 import { addressStoreConformance } from "./address-store.conformance.ts";
 
 addressStoreConformance("sqlite", openSqliteStoreWorld);

@@ -1,7 +1,7 @@
 // What every store of attempts promises.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OpenStoreWorld } from "../testing.ts";
+import type { OpenStoreWorld } from "../testing/store-world.ts";
 import { KNOWN_NETWORK_KEPT_MS, MAX_KNOWN_NETWORKS } from "./attempt-store.ts";
 
 const small = { key: "small", burst: 3, intervalMs: 1000 };

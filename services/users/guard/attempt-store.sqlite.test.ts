@@ -1,4 +1,4 @@
-import { openSqliteStoreWorld } from "../testing.ts";
+import { openSqliteStoreWorld } from "../testing/store-world.ts";
 import { attemptStoreConformance } from "./attempt-store.conformance.ts";
 
 attemptStoreConformance("sqlite", openSqliteStoreWorld);

@@ -1,7 +1,7 @@
 // Guessing is slowed down per account and per network, and the owner gets in all the same.
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { openSqliteStoreWorld } from "../testing.ts";
+import { openSqliteStoreWorld } from "../testing/store-world.ts";
 import { createGuessingLimits } from "./guessing-limits.ts";
 
 async function open(t: TestContext, enabled = true) {

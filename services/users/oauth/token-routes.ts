@@ -1,6 +1,5 @@
 // POST /oauth/token. Errors are our problems with RFC 6749's `error` beside the code, so that OAuth libraries and our
 // own clients both find what they look for.
-import type { Readable } from "node:stream";
 import type { Clock } from "@souk/chassis/clock";
 import { type Problem, problem } from "@souk/chassis/errors";
 import { type Served, serve } from "@souk/chassis/server";
@@ -30,7 +29,7 @@ export function tokenRoutes(parts: Parts): readonly Served[] {
   return [
     serve(issueToken, async (request) => {
       const occasion = occasionOf(request, parts.clock);
-      const form = readTokenForm(await textOf(request.body), request.headers.authorization);
+      const form = readTokenForm(request.body.toString("utf8"), request.headers.authorization);
       if (form === "malformed") throw oauthError("invalid_request", "invalid_request");
       if (form === "two_credentials") throw oauthError("invalid_request", "invalid_request");
       if (form === "bad_authorization") throw await refuseClient(parts, occasion);
@@ -85,14 +84,8 @@ function oauthError(code: ProblemCode, error: string, retryAfterMs?: number): Pr
   const retryAfterSeconds = retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1000));
   return problem(code, undefined, {
     extensions: { error },
+    // RFC 6749, 5.2: a client that can't be authenticated is told how it could be.
+    ...(error === "invalid_client" && { headers: { "www-authenticate": 'Basic realm="souk"' } }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   });
-}
-
-/** The server has bounded it by the route's limit. */
-async function textOf(body: Readable | Uint8Array): Promise<string> {
-  if (body instanceof Uint8Array) return Buffer.from(body).toString("utf8");
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,7 +1,7 @@
 // What every session store promises; above all U1 of checkout.md: a rotated or revoked refresh token never mints again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OpenStoreWorld, StoreWorld } from "../testing.ts";
+import type { OpenStoreWorld, StoreWorld } from "../testing/store-world.ts";
 import { hashOfToken, MAX_SESSIONS } from "./session.ts";
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,4 +1,4 @@
-import { openSqliteStoreWorld } from "../testing.ts";
+import { openSqliteStoreWorld } from "../testing/store-world.ts";
 import { sessionStoreConformance } from "./session-store.conformance.ts";
 
 sessionStoreConformance("sqlite", openSqliteStoreWorld);

@@ -6,7 +6,7 @@ import { seededRandom, systemRandom } from "@souk/chassis/random";
 import { silentLog } from "@souk/chassis/sqlite/testing";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { deriveKeys } from "../secrets.ts";
-import { openSqliteStoreWorld, type StoreWorld } from "../testing.ts";
+import { openSqliteStoreWorld, type StoreWorld } from "../testing/store-world.ts";
 import { CLIENT_TOKEN_SECONDS, createAccessTokens } from "./access-tokens.ts";
 import { createKeyRing, type KeyRing } from "./key-ring.ts";
 import { createKeySealing } from "./key-sealing.ts";

@@ -1,7 +1,7 @@
 // What every store of signing keys promises.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OpenStoreWorld, StoreWorld } from "../testing.ts";
+import type { OpenStoreWorld, StoreWorld } from "../testing/store-world.ts";
 import type { StoredKey } from "./signing-key.ts";
 
 function key(world: StoreWorld, previousKid: string | null, activatesAt = world.clock.now()): StoredKey {

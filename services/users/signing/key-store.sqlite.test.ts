@@ -1,4 +1,4 @@
-import { openSqliteStoreWorld } from "../testing.ts";
+import { openSqliteStoreWorld } from "../testing/store-world.ts";
 import { keyStoreConformance } from "./key-store.conformance.ts";
 
 keyStoreConformance("sqlite", openSqliteStoreWorld);

@@ -5,8 +5,8 @@ import { createIds } from "@souk/chassis/ids";
 import { seededRandom } from "@souk/chassis/random";
 import { temporaryDatabase } from "@souk/chassis/sqlite/testing";
 import type { EventEnvelope } from "@souk/contracts/event";
-import type { Occasion } from "./occasion.ts";
-import { type Stores, storesOf } from "./stores.ts";
+import type { Occasion } from "../occasion.ts";
+import { type Stores, storesOf } from "../stores.ts";
 
 export type StoreWorld = Omit<Stores, "database"> & {
   readonly clock: Clock & { advance(ms: number): void };
@@ -34,7 +34,7 @@ export function standingClock(): StoreWorld["clock"] {
 export const openSqliteStoreWorld: OpenStoreWorld = async (test) => {
   const clock = standingClock();
   const ids = createIds(clock, seededRandom(1));
-  const migrations = new URL("./migrations/sqlite/", import.meta.url);
+  const migrations = new URL("../migrations/sqlite/", import.meta.url);
   const database = await temporaryDatabase(test, { migrations, clock });
   const { database: _, ...stores } = storesOf(database, { clock, ids });
   return {
