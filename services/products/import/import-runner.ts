@@ -12,7 +12,7 @@ import type { ImportProgress, ImportRequest, ImportStore, Note, TakenImport } fr
 import { type ReadOptions, readCatalogue } from "./read-catalogue.ts";
 
 /** Products in one commit: short enough that holds and requests hardly wait behind it. */
-const BATCH_PRODUCTS = 40;
+const BATCH_PRODUCTS = 25;
 /** Variants in one commit, for the same reason: a product may have a thousand. */
 const BATCH_VARIANTS = 200;
 const KEEP_EVERY_MS = 500;
