@@ -134,7 +134,7 @@ function assemble(writer: DatabaseSync, reader: DatabaseSync, epoch: string, opt
       closed = true;
       await housekeeping.stop();
       await watch?.stop();
-      await commits.drain();
+      await commits.close();
       if (reader !== writer) reader.close();
       writer.close();
     },

@@ -8,8 +8,8 @@ import { createTx, type Tx } from "./statements.ts";
 
 export type GroupCommit = {
   write<T>(operation: (tx: Tx) => T): Promise<T>;
-  /** Waits for everything queued. */
-  drain(): Promise<void>;
+  /** Waits for everything queued, and refuses what comes later. */
+  close(): Promise<void>;
 };
 
 export type CommitObserver = { committed(operations: number, durationMs: number): void };
@@ -37,6 +37,7 @@ export function createGroupCommit(connection: DatabaseSync, clock: Clock, observ
   const [begin, commit, rollback] = ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"].map((sql) => connection.prepare(sql));
   let queue: Waiting[] = [];
   let scheduled = false;
+  let closed = false;
   const idle: (() => void)[] = [];
 
   const schedule = (): void => {
@@ -48,6 +49,10 @@ export function createGroupCommit(connection: DatabaseSync, clock: Clock, observ
 
   const write = <T>(operation: (tx: Tx) => T): Promise<T> =>
     new Promise<T>((resolve, reject) => {
+      if (closed) {
+        reject(problem("unavailable", "the store is closed"));
+        return;
+      }
       if (queue.length >= MAX_QUEUED_OPERATIONS) {
         reject(problem("unavailable", "too many writes are waiting"));
         return;
@@ -125,10 +130,12 @@ export function createGroupCommit(connection: DatabaseSync, clock: Clock, observ
     }
   };
 
-  const drain = (): Promise<void> =>
-    scheduled || queue.length > 0 ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve();
+  const close = (): Promise<void> => {
+    closed = true;
+    return scheduled || queue.length > 0 ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve();
+  };
 
-  return { write, drain };
+  return { write, close };
 }
 
 function settle(outcome: Outcome, fault: { readonly error: unknown } | undefined): void {
