@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { register, startUsers } from "../testing/running-service.ts";
+import { type Answered, register, startUsers } from "../testing/running-service.ts";
 
 const home = { name: "Ada", line1: "Hauptstraße 1", city: "Berlin", postalCode: "10115", country: "DE" };
 
@@ -29,7 +29,7 @@ test("somebody else's address looks exactly like a missing one", async (t) => {
     ["PUT", home],
     ["DELETE", undefined],
   ] as const) {
-    const answers = await Promise.all(
+    const answers: readonly Answered[] = await Promise.all(
       [added.body.id, "01995f2e-7d10-7000-8000-000000000001"].map((id) =>
         users.send(method, `/api/v1/users/me/addresses/${id}`, { body, token: bob.accessToken }),
       ),
@@ -72,7 +72,7 @@ test("what does not fit is 400 with a pointer, control characters included", asy
     const answer = await users.send("POST", "/api/v1/users/me/addresses", { body, token });
     assert.deepEqual([answer.status, answer.body.errors?.[0]?.pointer], [400, pointer], JSON.stringify(body));
   }
-  assert.equal((await users.send("PUT", "/api/v1/users/me/addresses/no-id", { body: home, token })).status, 400);
+  assert.equal((await users.send("PUT", "/api/v1/users/me/addresses/no-id", { body: home, token })).status, 404);
 });
 
 test("the book is full at fifty", async (t) => {

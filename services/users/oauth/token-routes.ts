@@ -29,7 +29,7 @@ export function tokenRoutes(parts: Parts): readonly Served[] {
   return [
     serve(issueToken, async (request) => {
       const occasion = occasionOf(request, parts.clock);
-      const form = readTokenForm(request.body.toString("utf8"), request.headers.authorization);
+      const form = readTokenForm(textOf(request.body), request.headers.authorization);
       if (form === "malformed") throw oauthError("invalid_request", "invalid_request");
       if (form === "two_credentials") throw oauthError("invalid_request", "invalid_request");
       if (form === "bad_authorization") throw await refuseClient(parts, occasion);
@@ -88,4 +88,9 @@ function oauthError(code: ProblemCode, error: string, retryAfterMs?: number): Pr
     ...(error === "invalid_client" && { headers: { "www-authenticate": 'Basic realm="souk"' } }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   });
+}
+
+/** A request without a body has no bytes either. */
+function textOf(body: Buffer | undefined): string {
+  return body?.toString("utf8") ?? "";
 }

@@ -110,6 +110,7 @@ test("keys turn while tokens are used: none is refused, and a used-up key leaves
   const clock = {
     ...systemClock,
     now: () => systemClock.now() + aheadMs,
+    monotonicMs: () => systemClock.monotonicMs() + aheadMs,
     // The key ring looks every minute: here that is every 20 ms.
     every: (ms: number, task: () => Promise<void> | void) => systemClock.every(ms === 60_000 ? 20 : ms, task),
   };
