@@ -149,6 +149,8 @@ const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
 /** Undefined without the header; throws `invalid_token` for one that carries no bearer token. */
 export function bearerToken(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
+  // The common spelling; what stands behind it is looked up, or verified, as it is.
+  if (header.startsWith("Bearer ") && header.charCodeAt(7) > 32) return header.slice(7);
   const token = BEARER.exec(header)?.[1];
   if (token === undefined) throw invalid();
   return token;

@@ -99,6 +99,7 @@ function isRepeatable(route: Route, input: CallInput): boolean {
 
 function createAttempts(options: CallOptions) {
   const { clock, random, limits, deadlines, tokens } = options;
+  const own = createBearer();
 
   const pause = (round: number, untilMs: number): Promise<void> => {
     const most = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** Math.min(round, 10));
@@ -126,7 +127,8 @@ function createAttempts(options: CallOptions) {
       }
       const token = input.authorization === undefined ? (tokens.ready() ?? (await tokens.current())) : undefined;
       const until = Math.min(untilMs, nowMs + limits.attemptTimeoutMs);
-      const outgoing = request(route, input, span, token, until, clock.monotonicMs());
+      const authorization = input.authorization ?? own.headerFor(token ?? "");
+      const outgoing = request(route, input, span, authorization, until, clock.monotonicMs());
       const outcome = await attempt(target, outgoing, deadlines);
       if (outcome.kind === "answer") {
         if (outcome.status < 500) balancer.succeeded(target);
@@ -156,18 +158,33 @@ function createAttempts(options: CallOptions) {
   };
 }
 
+/** The same long string for every call, made once per token. */
+function createBearer() {
+  let known = "";
+  let header = "";
+  return {
+    headerFor: (token: string): string => {
+      if (token !== known) {
+        known = token;
+        header = `Bearer ${token}`;
+      }
+      return header;
+    },
+  };
+}
+
 function request(
   route: Route,
   input: CallInput,
   span: Span,
-  token: string | undefined,
+  authorization: string,
   untilMs: number,
   nowMs: number,
 ): Outgoing {
   const { context } = input;
   const headers = [
     "authorization",
-    input.authorization ?? `Bearer ${token}`,
+    authorization,
     "traceparent",
     formatTraceparent(span.context),
     "x-request-id",

@@ -24,17 +24,17 @@ export type Context = {
 export const DEFAULT_TIMEOUT_MS = 30_000;
 export const MAX_TIMEOUT_MS = 60_000;
 
-const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const NO_TRACE = "0".repeat(32);
 const NO_SPAN = "0".repeat(16);
 
 /** Undefined for what is malformed or all zeros (W3C trace context, 3.2). */
 export function parseTraceparent(header: string | undefined): TraceContext | undefined {
-  if (header === undefined || header.length !== 55) return undefined;
-  const [, traceId, spanId, flags] = TRACEPARENT.exec(header) ?? [];
-  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
+  if (header === undefined || header.length !== 55 || !TRACEPARENT.test(header)) return undefined;
+  const traceId = header.slice(3, 35);
+  const spanId = header.slice(36, 52);
   if (traceId === NO_TRACE || spanId === NO_SPAN) return undefined;
-  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+  return { traceId, spanId, sampled: (Number.parseInt(header.slice(53), 16) & 1) === 1 };
 }
 
 export function formatTraceparent({ traceId, spanId, sampled }: TraceContext): string {
@@ -43,13 +43,41 @@ export function formatTraceparent({ traceId, spanId, sampled }: TraceContext): s
 
 /** A new span's ids: in the parent's trace, or in one of its own. */
 export function newTrace(random: Random, parent: TraceContext | undefined, sampled: boolean): TraceContext {
-  if (parent) return { traceId: parent.traceId, spanId: hex(random.bytes(8)), sampled: parent.sampled };
-  const ids = hex(random.bytes(24));
-  return { traceId: ids.slice(0, 32), spanId: ids.slice(32), sampled };
+  const digits = digitsOf(random);
+  const spanId = digits.take(16);
+  if (parent) return { traceId: parent.traceId, spanId, sampled: parent.sampled };
+  return { traceId: digits.take(32), spanId, sampled };
 }
 
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+/** Hexadecimal digits are made many at a time: an id is then only a part of a string. A memo, not state. */
+const pools = new WeakMap<Random, HexDigits>();
+const POOL_BYTES = 2_048;
+
+class HexDigits {
+  readonly #random: Random;
+  #digits = "";
+  #used = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  take(count: number): string {
+    if (this.#used + count > this.#digits.length) {
+      this.#digits = Buffer.from(this.#random.bytes(POOL_BYTES)).toString("hex");
+      this.#used = 0;
+    }
+    this.#used += count;
+    return this.#digits.slice(this.#used - count, this.#used);
+  }
+}
+
+function digitsOf(random: Random): HexDigits {
+  const known = pools.get(random);
+  if (known) return known;
+  const made = new HexDigits(random);
+  pools.set(random, made);
+  return made;
 }
 
 export type ContextParts = {

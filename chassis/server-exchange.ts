@@ -20,16 +20,25 @@ class Exchange {
   readonly context: Context;
   readonly span: Span;
   readonly startedMs: number;
+  readonly #finish: Finish;
   caller: Caller = nobody;
   address: string;
 
-  constructor(context: Context, span: Span, startedMs: number, address: string) {
+  constructor(context: Context, span: Span, startedMs: number, address: string, finish: Finish) {
     this.context = context;
     this.span = span;
     this.startedMs = startedMs;
     this.address = address;
+    this.#finish = finish;
+  }
+
+  /** The answer is known. Measured here and not at the last byte: a listener for that costs more than it tells. */
+  answered(request: FastifyRequest, status: number): void {
+    this.#finish(this, request, status);
   }
 }
+
+type Finish = (exchange: Exchange, request: FastifyRequest, status: number) => void;
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -42,17 +51,15 @@ type Done = (error?: Error) => void;
 export type ExchangeHooks = {
   onRequest(request: FastifyRequest, reply: FastifyReply, done: Done): void;
   handler(request: FastifyRequest, reply: FastifyReply): unknown;
-  onResponse(request: FastifyRequest, reply: FastifyReply, done: Done): void;
 };
 
 /** The three functions of one route; made once. */
 export function createExchange(served: Served, duration: FastHistogram, options: HttpServerOptions): ExchangeHooks {
   const { route } = served;
   const { verifier, clock } = options;
-  const begin = createBegin(route, options);
-  const finish = createFinish(route, duration, options);
+  const begin = createBegin(route, createFinish(route, duration, options), options);
   const isRead = route.method === "GET";
-  const isPlain = route.produces !== undefined && !route.produces.includes("json");
+  const produces = route.produces?.includes("*") || route.produces?.includes("/json") ? undefined : route.produces;
 
   return {
     onRequest: (request, reply, done) => {
@@ -71,17 +78,13 @@ export function createExchange(served: Served, duration: FastHistogram, options:
     handler: (request, reply) => {
       const answer = served.handler(handedOver(route, request));
       return answer instanceof Promise
-        ? answer.then((told) => send(reply, told, route, isPlain))
-        : send(reply, answer, route, isPlain);
-    },
-    onResponse: (request, reply, done) => {
-      if (request.exchange) finish(request.exchange, request, reply.statusCode);
-      done();
+        ? answer.then((told) => send(request, reply, told, produces))
+        : send(request, reply, answer, produces);
     },
   };
 }
 
-function createBegin(route: Route, { telemetry, clock, log }: HttpServerOptions) {
+function createBegin(route: Route, finish: Finish, { telemetry, clock, log }: HttpServerOptions) {
   const name = `${route.method} ${route.path}`;
   const attributes = { "http.request.method": route.method, "http.route": route.path };
   return (raw: IncomingMessage, reader: FastifyReply | undefined): Exchange => {
@@ -99,7 +102,7 @@ function createBegin(route: Route, { telemetry, clock, log }: HttpServerOptions)
       },
       reader && ((abort) => abortWhenGone(reader, abort)),
     );
-    return new Exchange(context, span, clock.monotonicMs(), plainAddress(raw.socket.remoteAddress));
+    return new Exchange(context, span, clock.monotonicMs(), plainAddress(raw.socket.remoteAddress), finish);
   };
 }
 
@@ -174,15 +177,21 @@ function handedOver(route: Route, request: FastifyRequest): Request {
   };
 }
 
-function send(reply: FastifyReply, answer: AnyReply, route: Route, isPlain: boolean): FastifyReply {
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: AnyReply,
+  produces: string | undefined,
+): FastifyReply {
+  request.exchange?.answered(request, answer.status);
   reply.code(answer.status);
-  if (isPlain && answer.body !== null && !route.produces?.includes("*")) reply.header("content-type", route.produces);
+  if (produces !== undefined && answer.body !== null) reply.header("content-type", produces);
   if (answer.headers) reply.headers(answer.headers);
   return reply.send(answer.body === null ? undefined : answer.body);
 }
 
 /** 5xx ends the span as failed; a refusal is the caller's failure, not ours. */
-function createFinish(route: Route, duration: FastHistogram, { clock, log }: HttpServerOptions) {
+function createFinish(route: Route, duration: FastHistogram, { clock, log }: HttpServerOptions): Finish {
   const series = new Map<number, Series>();
   const logs = log.isLevelEnabled("debug");
   const seriesOf = (status: number): Series => {
@@ -192,7 +201,7 @@ function createFinish(route: Route, duration: FastHistogram, { clock, log }: Htt
     series.set(status, made);
     return made;
   };
-  return (exchange: Exchange, request: FastifyRequest, status: number): void => {
+  return (exchange, request, status) => {
     const durationMs = clock.monotonicMs() - exchange.startedMs;
     seriesOf(status).observe(durationMs / 1000);
     exchange.span.set("http.response.status_code", status);

@@ -58,6 +58,7 @@ export function createFastify(options: HttpServerOptions): FastifyInstance {
       if (context) context.log[level](fields, "request failed");
       else log[level](fields, "request failed");
     }
+    request.exchange?.answered(request, told.status);
     return sendProblem(reply, told, context?.trace.traceId ?? newTraceId());
   });
   const allowed = createAllowed(options.served);

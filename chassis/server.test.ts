@@ -1,14 +1,14 @@
 // The server's promises to the outside: strict bodies, converted queries, access, problems for everything.
 import assert from "node:assert/strict";
-import { connect } from "node:net";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { access } from "@souk/contracts/access";
 import { defineRoute } from "@souk/contracts/route";
 import { nullable, object, oneOf, Type } from "@souk/contracts/schema";
 import { problem } from "./errors.ts";
-import { type HttpServer, serve } from "./server.ts";
 import { createTestServer, type TestServer } from "./server.harness.ts";
+import { type HttpServer, serve } from "./server.ts";
 
 const item = object({
   sku: Type.String(),
@@ -40,7 +40,15 @@ const listItems = defineRoute({
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
     inStock: Type.Optional(Type.Boolean()),
   }),
-  replies: { 200: object({ sku: Type.String(), limit: Type.Integer(), inStock: Type.Optional(Type.Boolean()), who: Type.String(), address: Type.String() }) },
+  replies: {
+    200: object({
+      sku: Type.String(),
+      limit: Type.Integer(),
+      inStock: Type.Optional(Type.Boolean()),
+      who: Type.String(),
+      address: Type.String(),
+    }),
+  },
 });
 const refund = defineRoute({
   name: "refund",
@@ -152,7 +160,9 @@ const post = (path: string, body: string, headers: Record<string, string> = {}):
   ask(path, { method: "POST", body, headers: { "content-type": "application/json", ...headers } });
 
 test("a good request is answered with what the contract names", async () => {
-  const made = await post("/api/v1/carts/c1/items", '{"sku":"A","quantity":2,"note":null}', { "idempotency-key": "k-1" });
+  const made = await post("/api/v1/carts/c1/items", '{"sku":"A","quantity":2,"note":null}', {
+    "idempotency-key": "k-1",
+  });
   assert.equal(made.status, 201);
   assert.deepEqual(made.body, { id: "c1", key: "k-1", item: { sku: "A", quantity: 2, note: null } });
   const listed = await ask("/api/v1/items/a%2Fb%20%23%25?inStock=true");
@@ -177,14 +187,21 @@ for (const [why, body, pointer] of [
     assert.equal(told.status, 400);
     assert.equal(told.body.code, "invalid_request");
     assert.equal(told.headers.get("content-type"), "application/problem+json");
-    assert.deepEqual(told.body.errors.map((each: { pointer: string }) => each.pointer), [pointer]);
+    assert.deepEqual(
+      told.body.errors.map((each: { pointer: string }) => each.pointer),
+      [pointer],
+    );
     assert.match(told.body.traceId, /^[0-9a-f]{32}$/);
   });
 }
 
 test("every faulty field has its pointer", async () => {
   const told = await post("/api/v1/carts/c1/items", '{"quantity":0,"a~/b":1}');
-  assert.deepEqual(told.body.errors.map((each: { pointer: string }) => each.pointer).sort(), ["/a~0~1b", "/quantity", "/sku"]);
+  assert.deepEqual(told.body.errors.map((each: { pointer: string }) => each.pointer).sort(), [
+    "/a~0~1b",
+    "/quantity",
+    "/sku",
+  ]);
 });
 
 for (const [why, body, status] of [
@@ -236,7 +253,12 @@ test("a raw route gets the bytes, a streamed one is bounded", async () => {
   const chunks = new ReadableStream({
     pull: (to) => to.enqueue(new Uint8Array(40_000)),
   });
-  const endless = await ask("/api/v1/imports", { method: "POST", body: chunks, headers: csv, duplex: "half" } as RequestInit);
+  const endless = await ask("/api/v1/imports", {
+    method: "POST",
+    body: chunks,
+    headers: csv,
+    duplex: "half",
+  } as RequestInit);
   assert.equal(endless.status, 413);
 });
 
@@ -245,7 +267,10 @@ test("access: nobody, customer, staff, service", async () => {
   const staff = await market.userToken({ role: "staff", scope: "refunds:write" });
   const service = await market.serviceToken("orders");
   const as = (token?: string): Promise<Told> =>
-    post("/api/v1/refunds", '{"amount":1}', { "idempotency-key": "k", ...(token && { authorization: `Bearer ${token}` }) });
+    post("/api/v1/refunds", '{"amount":1}', {
+      "idempotency-key": "k",
+      ...(token && { authorization: `Bearer ${token}` }),
+    });
   const nobody = await as();
   assert.equal(nobody.status, 401);
   assert.match(nobody.headers.get("www-authenticate") ?? "", /^Bearer/);
@@ -261,7 +286,10 @@ test("idempotency keys: required, well-formed, independent per caller, blind to 
   const one = await market.userToken({ sub: "u1", role: "staff", scope: "refunds:write" });
   const two = await market.userToken({ sub: "u2", role: "staff", scope: "refunds:write" });
   const as = (token: string, key?: string): Promise<Told> =>
-    post("/api/v1/refunds", '{"amount":1}', { authorization: `Bearer ${token}`, ...(key && { "idempotency-key": key }) });
+    post("/api/v1/refunds", '{"amount":1}', {
+      authorization: `Bearer ${token}`,
+      ...(key && { "idempotency-key": key }),
+    });
   assert.equal((await as(one)).body.code, "idempotency_key_required");
   assert.equal((await as(one, "a b")).body.errors[0].pointer, "/header/idempotency-key");
   assert.equal((await as(one, "x".repeat(256))).status, 400);
@@ -305,7 +333,9 @@ test("health and metrics stand beside the routes", async () => {
   assert.equal((await ask("/healthz")).status, 200);
   assert.equal((await ask("/readyz")).status, 200);
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  assert.match(metrics, /souk_http_request_duration_seconds_bucket\{route="listItems",method="GET",status="200",le="0.0005"\} \d/);
+  assert.match(
+    metrics,
+    /souk_http_request_duration_seconds_bucket\{route="listItems",method="GET",status="200",le="0.0005"\} \d/,
+  );
   assert.match(metrics, /souk_http_request_duration_seconds_count\{route="refund",method="POST",status="403"\} 2/);
 });
-
