@@ -1,12 +1,15 @@
 // The Stripe emulator, wired from top to bottom: books, faults, engine, pages, control surface, webhooks, one HTTP server.
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { systemClock } from "@souk/chassis/clock";
+import { systemRandom } from "@souk/chassis/random";
 import { createApiServer, refuseUnauthorized } from "./api/api-server.ts";
 import { createEngine } from "./api/engine.ts";
 import { StripeFailure } from "./api/errors.ts";
 import { readBody } from "./api/http-body.ts";
 import { pruneKeys } from "./api/idempotency.ts";
 import { expireSessions } from "./checkout-sessions/checkout-session.ts";
+import type { StripeEmulatorConfig } from "./config.ts";
 import { ControlError, createControl } from "./control/control-routes.ts";
 import { createFaults } from "./control/faults.ts";
 import { createRecorder, type EventSettings } from "./events/recorder.ts";
@@ -43,6 +46,24 @@ export type EmulatorLog = {
   error(details: object, message: string): void;
 };
 export type StripeEmulator = { start(): Promise<{ url: string }>; stop(): Promise<void> };
+
+export type StripeEmulatorDependencies = { readonly config: StripeEmulatorConfig; readonly log?: EmulatorLog };
+
+/** As every service of the market is made: from its configuration. */
+export function createService({ config, log }: StripeEmulatorDependencies): StripeEmulator {
+  return createStripeEmulator({
+    databasePath: config.DATABASE_URL.replace(/^sqlite:/, ""),
+    host: config.HOST,
+    port: config.PORT,
+    secretKey: config.STRIPE_SECRET_KEY,
+    webhookSecret: config.STRIPE_WEBHOOK_SECRET,
+    ...(config.STRIPE_WEBHOOK_URL === undefined ? {} : { webhookUrl: config.STRIPE_WEBHOOK_URL }),
+    publicUrl: config.PUBLIC_URL,
+    clock: systemClock,
+    random: systemRandom,
+    ...(log === undefined ? {} : { log }),
+  });
+}
 
 /** The API version whose shapes the answers have. */
 export const API_VERSION = "2026-08-26.dahlia";

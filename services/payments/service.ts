@@ -1,0 +1,76 @@
+// payments: payables, captures, refunds, the provider's reports. The wiring, from top to bottom.
+import { createFeedBus } from "@souk/chassis/bus/feed-bus";
+import type { Service } from "@souk/chassis/lifecycle";
+import { createResourceTokens } from "@souk/chassis/resource-token";
+import { createHttpServer } from "@souk/chassis/server";
+import { openSqlite } from "@souk/chassis/sqlite/database";
+import { layFoundation, type Overrides } from "@souk/chassis/stall";
+import type { PaymentsConfig } from "./config.ts";
+import { createPaymentMetrics } from "./metrics.ts";
+import { createSqlitePayableStore } from "./payable/payable-store.sqlite.ts";
+import { internalRoutes } from "./payment/internal-routes.ts";
+import type { PayParts } from "./payment/pay-order.ts";
+import { paymentRoutes } from "./payment/payment-routes.ts";
+import { createStripeProvider } from "./provider/stripe-provider.ts";
+import { createReconciler } from "./reconciliation/reconciler.ts";
+import { createWebhookReader } from "./webhook/stripe-webhook.ts";
+import { webhookRoutes } from "./webhook/webhook-routes.ts";
+
+export type PaymentsDependencies = { readonly config: PaymentsConfig; readonly overrides?: Overrides };
+
+const migrations = new URL("./migrations/sqlite/", import.meta.url);
+
+export async function createService({ config, overrides }: PaymentsDependencies): Promise<Service> {
+  const foundation = layFoundation({ service: "payments", config, overrides });
+  const { instance, clock, ids, random, log, telemetry, health } = foundation;
+  const database = await openSqlite({ url: config.DATABASE_URL, migrations, clock, log, registry: telemetry.registry });
+  const metrics = createPaymentMetrics(telemetry.registry, log);
+  const store = createSqlitePayableStore({ database, clock, ids, announced: metrics.announced });
+  const provider = createStripeProvider({
+    apiBase: config.STRIPE_API_BASE,
+    secretKey: config.STRIPE_SECRET_KEY,
+    shop: store.identity,
+    clock,
+    random,
+    log,
+  });
+  const parts: PayParts = { store, provider, clock, publicUrl: config.PUBLIC_URL };
+  const secrets = config.STRIPE_WEBHOOK_SECRETS.split(",").map((secret) => secret.trim());
+  const reconciler = createReconciler({
+    ...parts,
+    random,
+    log,
+    instance,
+    sweepMs: config.PAYMENTS_SWEEP_MS,
+    journalMs: config.PAYMENTS_JOURNAL_SECONDS * 1000,
+  });
+  const bus = createFeedBus({ ...foundation, service: "payments", database });
+  const server = createHttpServer({
+    ...foundation,
+    served: [
+      ...internalRoutes(parts),
+      ...paymentRoutes({ ...parts, orderTokens: createResourceTokens(config.ORDER_TOKEN_SECRET) }),
+      ...webhookRoutes({ ...parts, readWebhook: createWebhookReader(secrets, store.identity), count: metrics.webhook }),
+      ...bus.served,
+    ],
+  });
+  health.addCheck("store", () => store.ping());
+
+  return {
+    start: async () => {
+      await foundation.start();
+      await bus.start();
+      reconciler.start();
+      return { url: await server.listen({ host: config.HOST, port: config.PORT }) };
+    },
+    stop: async () => {
+      health.stopping();
+      await bus.stop();
+      await server.close();
+      await reconciler.stop();
+      await provider.close();
+      await store.close();
+      await foundation.stop();
+    },
+  };
+}
