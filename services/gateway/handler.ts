@@ -1,0 +1,161 @@
+// The way of a request through the gateway, from top to bottom. Cached reads leave first; everything else is routed by
+// the contracts, admitted, and forwarded.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "@souk/chassis/clock";
+import { parseTraceparent } from "@souk/chassis/context";
+import { Problem, problem } from "@souk/chassis/errors";
+import type { Log } from "@souk/chassis/log";
+import type { Telemetry } from "@souk/chassis/telemetry";
+import type { CachedReads } from "./cache/cached-reads.ts";
+import type { Cors } from "./http/cors.ts";
+import { Exchange, type Finish } from "./http/exchange.ts";
+import { isRefusal, type RawRequest, readRequest } from "./http/raw-request.ts";
+import type { LocalRoutes } from "./local-routes.ts";
+import type { Admission } from "./policy/admission.ts";
+import { clientAddressOf, networkKeyOf, type TrustedProxies } from "./policy/network.ts";
+import type { Forward } from "./proxy/forward.ts";
+import { takeBody } from "./proxy/request-body.ts";
+import type { Upstreams } from "./proxy/upstreams.ts";
+import type { RoutedRoute, RouteTable } from "./routing/route-table.ts";
+
+export type HandlerOptions = {
+  readonly table: RouteTable;
+  readonly local: LocalRoutes;
+  /** Path prefix → service whose own pages live there: `/pay` → `stripe`. */
+  readonly mounts: ReadonlyMap<string, string>;
+  readonly cached: CachedReads | undefined;
+  readonly admission: Admission;
+  readonly forward: Forward;
+  readonly upstreams: Upstreams;
+  readonly trusted: TrustedProxies;
+  readonly cors: Cors;
+  readonly common: readonly string[];
+  readonly finish: Finish;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** A page's form is small. */
+const MOUNT_BODY_LIMIT = 64 * 1024;
+const ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+export function createHandler(options: HandlerOptions): (message: IncomingMessage, response: ServerResponse) => void {
+  const { cached, admission, clock, telemetry, cors, trusted, log } = options;
+
+  const open = (message: IncomingMessage, response: ServerResponse, raw: RawRequest | undefined): Exchange => {
+    const parent = parseTraceparent(raw?.traceparent);
+    const span = telemetry.startSpan(message.method ?? "GET", { ...(parent && { parent }), kind: "server" });
+    return new Exchange({
+      message,
+      response,
+      span,
+      startedMs: clock.monotonicMs(),
+      common: options.common,
+      crossOrigin: cors.headersFor(raw?.origin),
+      finish: options.finish,
+    });
+  };
+
+  const fail = (exchange: Exchange, error: unknown): void => {
+    const failure = error instanceof Problem ? error : problem("internal", undefined, { cause: error });
+    if (failure.status >= 500) log.warn({ err: error, traceId: exchange.traceId }, "a request failed");
+    if (!exchange.answered) exchange.problem(failure);
+    drop(exchange.message, exchange.response);
+  };
+
+  return (message, response) => {
+    const raw = readRequest(message);
+    if (isRefusal(raw)) {
+      const exchange = open(message, response, undefined);
+      exchange.problem(problem(raw.code, raw.detail, { headers: { connection: "close" } }));
+      return;
+    }
+    const exchange = open(message, response, raw);
+    const address = clientAddressOf(message.socket.remoteAddress ?? "", raw.forwardedFor, trusted);
+    try {
+      const kept = raw.method === "GET" ? cached?.find(raw.url) : undefined;
+      if (cached !== undefined && kept !== undefined) {
+        admission.limit(exchange, raw.path, networkKeyOf(address));
+        cached.answerKept(exchange, raw, kept);
+        return;
+      }
+      const going = dispatch(options, exchange, raw, address);
+      if (going !== undefined) going.catch((error: unknown) => fail(exchange, error));
+    } catch (error) {
+      fail(exchange, error);
+    }
+  };
+}
+
+/** A refused body must not keep its connection busy. */
+function drop(message: IncomingMessage, response: ServerResponse): void {
+  if (message.complete) return;
+  if (response.writableFinished) message.destroy();
+  else response.once("finish", () => message.destroy());
+}
+
+function dispatch(
+  options: HandlerOptions,
+  exchange: Exchange,
+  raw: RawRequest,
+  address: string,
+): Promise<void> | undefined {
+  const { local, table, mounts, cors } = options;
+  if (raw.method === "OPTIONS") {
+    exchange.answer(204, ["allow", ALLOWED_METHODS, ...cors.preflightHeaders(raw.origin, ALLOWED_METHODS)], undefined);
+    return undefined;
+  }
+  const page = local.pages.get(raw.path);
+  if (page !== undefined) {
+    exchange.route = `page ${raw.path}`;
+    if (raw.method !== "GET" && raw.method !== "HEAD") {
+      throw problem("method_not_allowed", undefined, { headers: { allow: "GET, HEAD" } });
+    }
+    return Promise.resolve(page({ exchange, raw, address }));
+  }
+  const mounted = mounts.get(`/${raw.path.split("/", 2)[1] ?? ""}`);
+  if (mounted !== undefined && options.upstreams.knows(mounted))
+    return forwardMounted(options, exchange, raw, address, mounted);
+  const found = table.match(raw.method, raw.path);
+  if (found === undefined) {
+    options.admission.limit(exchange, raw.path, networkKeyOf(address));
+    throw problem("not_found");
+  }
+  if ("allow" in found) {
+    options.admission.limit(exchange, raw.path, networkKeyOf(address));
+    throw problem("method_not_allowed", undefined, { headers: { allow: found.allow } });
+  }
+  return serveRoute(options, found, { exchange, raw, address });
+}
+
+type Incoming = { readonly exchange: Exchange; readonly raw: RawRequest; readonly address: string };
+
+async function serveRoute(options: HandlerOptions, routed: RoutedRoute, incoming: Incoming): Promise<void> {
+  const { exchange, raw, address } = incoming;
+  const { route } = routed;
+  exchange.route = route.name;
+  const admitted = options.admission.admit(exchange, raw, route, address);
+  const caller = admitted instanceof Promise ? await admitted : admitted;
+  const own = options.local.routes.get(route.name);
+  if (own !== undefined) return own({ ...incoming, caller });
+  if (options.cached !== undefined && route.cache !== undefined && route.access.kind === "public") {
+    return options.cached.answerFilled({ exchange, raw, routed, address });
+  }
+  const body = await takeBody(exchange.message, raw, routed.bodyLimit);
+  const withAuthorization = route.access.kind !== "public" || route.path === "/oauth/token";
+  await options.forward.toClient({ service: route.service, exchange, raw, address, withAuthorization, body });
+}
+
+async function forwardMounted(
+  options: HandlerOptions,
+  exchange: Exchange,
+  raw: RawRequest,
+  address: string,
+  service: string,
+): Promise<void> {
+  exchange.route = `mount ${service}`;
+  options.admission.limit(exchange, raw.path, networkKeyOf(address));
+  const body = await takeBody(exchange.message, raw, MOUNT_BODY_LIMIT);
+  await options.forward.toClient({ service, exchange, raw, address, withAuthorization: false, body });
+}

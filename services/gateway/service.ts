@@ -1,0 +1,90 @@
+// The gateway: one public origin in front of all services. Nothing here must survive it.
+import { createFeedBus } from "@souk/chassis/bus/feed-bus";
+import type { Service } from "@souk/chassis/lifecycle";
+import { layFoundation, type Overrides } from "@souk/chassis/stall";
+import { allRoutes } from "@souk/contracts/routes";
+import { createCachedReads } from "./cache/cached-reads.ts";
+import { purgeByEvent } from "./cache/purge-by-event.ts";
+import { createResponseCache } from "./cache/response-cache.ts";
+import type { GatewayConfig } from "./config.ts";
+import { createHandler } from "./handler.ts";
+import { createAccessLog } from "./http/access-log.ts";
+import { createCors } from "./http/cors.ts";
+import { createListener } from "./http/listener.ts";
+import { createMeasure } from "./http/measure.ts";
+import { securityHeaders } from "./http/security-headers.ts";
+import type { LocalRoutes } from "./local-routes.ts";
+import { originDocuments } from "./pages/origin-documents.ts";
+import { createAdmission } from "./policy/admission.ts";
+import { createLimits } from "./policy/limits.ts";
+import { createTrustedProxies } from "./policy/network.ts";
+import { createForward } from "./proxy/forward.ts";
+import { createUpstreams } from "./proxy/upstreams.ts";
+import { createRouteTable } from "./routing/route-table.ts";
+import { watchMarket } from "./system/market-health.ts";
+import { createOperations } from "./system/operations.ts";
+
+export type Dependencies = { readonly config: GatewayConfig; readonly overrides?: Overrides };
+
+/** Emulators that have pages for people; mounted only where discovery knows them. */
+const MOUNTS = new Map([
+  ["/pay", "stripe"],
+  ["/mailbox", "mailbox"],
+]);
+const BYTES_PER_MB = 1024 * 1024;
+
+export function createService({ config, overrides }: Dependencies): Service {
+  const foundation = layFoundation({ service: "gateway", config, overrides });
+  const { clock, log, telemetry, discovery, tokens, verifier, health, random, ids, instance } = foundation;
+  const common = securityHeaders(config.PUBLIC_URL);
+  const monotonicMs = (): number => clock.monotonicMs();
+
+  const upstreams = createUpstreams({ discovery, clock, random });
+  const forward = createForward({ upstreams, tokens, clock });
+  const cache = createResponseCache({ maxBytes: config.RESPONSE_CACHE_MB * BYTES_PER_MB, monotonicMs });
+  const bus = createFeedBus({ ...foundation, service: "gateway", database: undefined });
+  if (config.RESPONSE_CACHE) purgeByEvent(bus, cache);
+  watchMarket(health, discovery, clock);
+
+  const accessLog = createAccessLog({ service: "gateway", instance, level: config.LOG_LEVEL, now: () => clock.now() });
+  const local: LocalRoutes = { pages: originDocuments(config.PUBLIC_URL, health), routes: new Map() };
+  const handle = createHandler({
+    table: createRouteTable(allRoutes),
+    local,
+    mounts: MOUNTS,
+    cached: config.RESPONSE_CACHE ? createCachedReads({ cache, forward, common }) : undefined,
+    admission: createAdmission({ verifier, limits: config.RATE_LIMIT ? createLimits(monotonicMs) : undefined }),
+    forward,
+    upstreams,
+    trusted: createTrustedProxies(config.TRUSTED_PROXIES),
+    cors: createCors(config.CORS_ORIGINS),
+    common,
+    finish: createMeasure({ telemetry, clock, accessLog }),
+    telemetry,
+    clock,
+    log,
+  });
+  const listener = createListener(handle, () => ids.uuid());
+  const operations = createOperations(telemetry, health);
+
+  return {
+    start: async () => {
+      if (!config.RATE_LIMIT) log.warn("rate limits are off: for load tests on loopback only");
+      if (!config.RESPONSE_CACHE) log.warn("the response cache is off: for load tests only");
+      await foundation.start();
+      await bus.start();
+      const operationsUrl = await operations.start("127.0.0.1", config.OPERATIONS_PORT);
+      const url = await listener.listen(config.HOST, config.PORT);
+      log.info({ operationsUrl }, "metrics are served here");
+      return { url };
+    },
+    stop: async () => {
+      health.stopping();
+      await bus.stop();
+      await listener.close(config.SHUTDOWN_TIMEOUT_MS);
+      await operations.stop();
+      await upstreams.close();
+      await foundation.stop();
+    },
+  };
+}
