@@ -37,7 +37,11 @@ export function createLog({ service, instance, level, destination }: LogOptions)
       messageKey: "msg",
       timestamp: () => `,"time":${Date.now()}`,
       serializers: { err: errorForLog, error: errorForLog },
-      formatters: { level: (label) => ({ level: label }), log: (fields) => redact(fields) },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (fields) => redact(fields),
+        bindings: (own) => redact(own),
+      },
     },
     stream,
   );
