@@ -17,7 +17,7 @@ import { type Acknowledgements, createAcknowledgements } from "./feed-acknowledg
 import { createFeedListener } from "./feed-listener.ts";
 import { createFeedReader, type FeedReader, type ReaderPace, readerPace } from "./feed-reader.ts";
 import { serveFeed } from "./feed-routes.ts";
-import { createHttpTransport } from "./feed-transport.ts";
+import { createHttpTransport, type FeedTokens } from "./feed-transport.ts";
 import type { FeedTransport } from "./feed-wire.ts";
 import { createPartitionShares, type PartitionShares } from "./partition-shares.ts";
 import { createRetries, type Retries } from "./retries.ts";
@@ -29,7 +29,7 @@ export type FeedBusOptions = {
   /** The service's store. Undefined: nothing to publish, and only `each` subscriptions. */
   readonly database: SqliteDatabase | undefined;
   readonly discovery: Pick<Discovery, "instances">;
-  readonly tokens: { current(): Promise<string> };
+  readonly tokens: FeedTokens;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;

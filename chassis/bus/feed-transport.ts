@@ -9,7 +9,13 @@ export const FEED_PATH = "/internal/feed";
 export type HttpTransportOptions = {
   readonly discovery: Pick<Discovery, "instances">;
   /** Our own service token. */
-  readonly tokens: { current(): Promise<string> };
+  readonly tokens: FeedTokens;
+};
+
+export type FeedTokens = {
+  current(): Promise<string>;
+  /** The source did not accept it. */
+  refused?(token: string): void;
 };
 
 /** Beyond the time that the source may let us wait. */
@@ -33,6 +39,7 @@ export function createHttpTransport({ discovery, tokens }: HttpTransportOptions)
     const instance = instances[turn % Math.max(1, instances.length)];
     if (!instance) throw new Error(`no instance of ${source} is known`);
     const timeoutMs = request.waitMs + ANSWER_MARGIN_MS;
+    const token = await tokens.current();
     try {
       const reply = await httpRequest(`${instance.url}${FEED_PATH}?${encodeQuery(request)}`, {
         dispatcher: agent,
@@ -40,10 +47,11 @@ export function createHttpTransport({ discovery, tokens }: HttpTransportOptions)
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
         headers: {
-          authorization: `Bearer ${await tokens.current()}`,
+          authorization: `Bearer ${token}`,
           "souk-deadline-ms": String(Math.round(timeoutMs)),
         },
       });
+      if (reply.statusCode === 401) tokens.refused?.(token);
       return await read(reply.statusCode, await reply.body.text());
     } catch (error) {
       turns.set(source, turn + 1);
