@@ -98,7 +98,8 @@ export function createSqliteCatalogueStore(parts: SqliteStoreParts): CatalogueSt
           ).map((each) => [each.product.id, each]),
         );
         return {
-          seq: changes.at(-1)?.seq ?? seq,
+          // At the end it is the newest number, whether or not that one left a product changed.
+          seq: changes.length < limit ? newestSeq(tx) : (changes.at(-1)?.seq ?? seq),
           changes: changes.map(({ id }) => ({ id, current: live.get(id) ?? null })),
         };
       }),
