@@ -54,7 +54,7 @@ test("secrets are taken out of log lines at any depth", () => {
     { orderToken: "T0P", nested: { headers: { authorization: "T0P", Cookie: "T0P" }, list: [{ password: "T0P" }] } },
     "x",
   );
-  log.child({ clientSecret: "T0P" }).warn({ err: Object.assign(new Error("no"), { config: { token: "T0P" } }) }, "y");
+  log.warn({ clientSecret: "T0P", err: Object.assign(new Error("no"), { config: { token: "T0P" } }) }, "y");
   log.info({ url: redactUrl("/orders/1?orderToken=T0P&a=b") }, "z");
   assert.doesNotMatch(lines.join(""), /T0P/);
   assert.equal(JSON.parse(lines[0] ?? "").msg, "x");

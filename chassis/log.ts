@@ -40,7 +40,6 @@ export function createLog({ service, instance, level, destination }: LogOptions)
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => redact(fields),
-        bindings: (own) => redact(own),
       },
     },
     stream,
