@@ -9,7 +9,7 @@ import { forget } from "./forgetting.ts";
 import type { Entry, Order } from "./order.ts";
 import { listOrders } from "./order-list.sqlite.ts";
 import { findOrder } from "./order-rows.sqlite.ts";
-import type { ChangeOptions, Decision, HistoryRow, OrderStore } from "./order-store.ts";
+import type { ChangeOptions, Decision, ForgetOptions, HistoryRow, OrderStore } from "./order-store.ts";
 import { saveSteps, type Writing } from "./order-writes.sqlite.ts";
 import { takeDue } from "./sweep-rows.sqlite.ts";
 
@@ -37,7 +37,7 @@ export function createSqliteOrderStore(database: SqliteDatabase, writing: Writin
     standings: async (ids, at) =>
       database.read((tx) => knownStandings(tx, ids)) ?? (await database.write((tx) => standings(tx, ids, at))),
     takeDue: (at, limit) => takeDue(database, at, limit),
-    forget: (customerId, limit, at) => database.write((tx) => forgetSome(tx, { customerId, limit, at, writing })),
+    forget: (customerId, options) => database.write((tx) => forgetSome(tx, { ...options, customerId, writing })),
   };
 }
 
@@ -127,21 +127,18 @@ export function isDead(tx: Tx, orderId: string): boolean {
   return tx.get("SELECT 1 FROM dead_orders WHERE order_id = ?", orderId) !== undefined;
 }
 
-type Forgetting = {
-  readonly customerId: string;
-  readonly limit: number;
-  readonly at: number;
-  readonly writing: Writing;
-};
+type Forgetting = ForgetOptions & { readonly customerId: string; readonly writing: Writing };
 
-function forgetSome(tx: Tx, { customerId, limit, at, writing }: Forgetting): number {
+function forgetSome(tx: Tx, { customerId, limit, at, taken, writing }: Forgetting): "more" | "done" {
   const rows = tx.all<{ id: string }>("SELECT id FROM orders WHERE customer_id = ? LIMIT ?", customerId, limit);
   for (const { id } of rows) {
     const order = findOrder(tx, id);
     if (order) saveSteps(tx, order, [forget(order, at)], writing, undefined);
     forgetAnswers(tx, id);
   }
-  return rows.length;
+  if (rows.length === limit) return "more";
+  if (taken) takeEvent(tx, taken.subscriber, taken.event, "latest");
+  return "done";
 }
 
 function forgetAnswers(tx: Tx, orderId: string): void {

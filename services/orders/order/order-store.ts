@@ -42,6 +42,8 @@ export type Due = {
   readonly refunds: readonly { readonly orderId: string; readonly refundId: string }[];
 };
 
+export type ForgetOptions = Pick<ChangeOptions, "at" | "taken"> & { readonly limit: number };
+
 export type OrderStore = {
   find(id: string): Promise<Order | undefined>;
   /**
@@ -60,6 +62,9 @@ export type OrderStore = {
    * ever later, unless it is settled meanwhile; whoever dies with it has only delayed it.
    */
   takeDue(at: number, limit: number): Promise<Due>;
-  /** Takes the person out of at most `limit` orders of a customer (and their stored answers); how many had one. */
-  forget(customerId: string, limit: number, at: number): Promise<number>;
+  /**
+   * Takes the person out of at most `limit` orders of a customer, and of their stored answers. `more`: call again. The
+   * event that it is the effect of is booked together with the last of them.
+   */
+  forget(customerId: string, options: ForgetOptions): Promise<"more" | "done">;
 };
