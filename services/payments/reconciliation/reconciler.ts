@@ -31,10 +31,8 @@ const LOOK_TIMEOUT_MS = 15_000;
 const JOURNAL_TIMEOUT_MS = 30_000;
 /** Events may show up in the journal a little late, and clocks differ: each time is read twice over its edge. */
 const JOURNAL_OVERLAP_MS = 30_000;
-/** A long absence is caught up in pieces. */
+/** A long absence is caught up in pieces of this length; a new shop looks back as far. */
 const JOURNAL_WINDOW_MS = 600_000;
-/** How far a new shop looks back. */
-const JOURNAL_START_MS = 3_600_000;
 const JOURNAL = "provider-events";
 
 export function createReconciler(options: ReconcilerOptions): Reconciler {
@@ -81,7 +79,7 @@ async function readJournal(options: ReconcilerOptions, fence: number): Promise<"
   const { store, provider, clock } = options;
   const context = backgroundContext({ ...options, timeoutMs: JOURNAL_TIMEOUT_MS });
   const now = clock.now();
-  const from = (await store.readCursor(JOURNAL)) ?? now - JOURNAL_START_MS;
+  const from = (await store.readCursor(JOURNAL)) ?? now - JOURNAL_WINDOW_MS;
   const until = Math.min(now, from + JOURNAL_WINDOW_MS);
   const found = await provider.notices(from - JOURNAL_OVERLAP_MS, until + 1_000, context.deadline);
   if (found.kind === "unanswered") return "unanswered";
