@@ -86,7 +86,7 @@ export const readProfile = defineRoute({
   replies: { 200: ProfileSchema },
 });
 
-/** A new address or password takes `currentPassword`; a new password ends all other sessions. */
+/** A new address or password takes `currentPassword`; a new password ends all sessions. */
 export const updateProfile = defineRoute({
   name: "updateProfile",
   service: "users",

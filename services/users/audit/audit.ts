@@ -9,14 +9,12 @@ export const auditActions = [
   "password.changed",
   "email.changed",
   "role.changed",
-  "owner.created",
   "login.succeeded",
   "login.failed",
   "password.refused",
   "session.reused",
   "session.ended",
   "client.refused",
-  "key.added",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -50,13 +50,13 @@ test("two instances that start at once sign with the same key", async (t) => {
   assert.equal((await world.keys.list()).length, 1);
 });
 
-test("over ten days of rotation every token verifies at every instance for all its life", async (t) => {
+test("over four days of rotation every token verifies at every instance for all its life", async (t) => {
   const world = await openSqliteStoreWorld(t);
   const rings = [await started(t, world), await started(t, world)] as const;
   const minted: { token: string; until: number }[] = [];
   const kids = new Set<string>();
   let checked = 0;
-  for (let step = 0; step < 10 * 24 * 4; step += 1) {
+  for (let step = 0; step < 4 * 24 * 4; step += 1) {
     world.clock.advance(HOUR_MS / 4);
     // Only one of them reads the store at each step: the other's view is a quarter of an hour old.
     await rings[step % 2 === 0 ? 0 : 1].turn();
@@ -74,8 +74,8 @@ test("over ten days of rotation every token verifies at every instance for all i
       for (const verifier of rings) assert.ok(await verifies(world, verifier, token), `step ${step}, until ${until}`);
     }
   }
-  assert.ok(kids.size >= 10, `${kids.size} keys`);
-  assert.ok(checked > 3000);
+  assert.ok(kids.size >= 4, `${kids.size} keys`);
+  assert.ok(checked > 1200);
   assert.ok((await world.keys.list()).length <= 3);
 });
 

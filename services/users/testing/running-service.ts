@@ -11,6 +11,7 @@ import type { EventEnvelope } from "@souk/contracts/event";
 import type { ProblemDetails } from "@souk/contracts/problem";
 import type { SessionDocument } from "@souk/contracts/users/account-schema";
 import { settings } from "../config.ts";
+import { owaspParameters } from "../password/password-hasher.ts";
 import { createService } from "../service.ts";
 
 export const ISSUER = "http://souk.test";
@@ -55,6 +56,8 @@ export type SendOptions = {
 export type StartOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  /** `real` where the work of a hash matters; it is a tenth of it otherwise. */
+  readonly hashing?: "real";
   /** To start again, or a second instance, on the same store. */
   readonly databaseUrl?: string;
 };
@@ -67,7 +70,8 @@ export async function startUsers(test: TestContext, options: StartOptions = {}):
   const destination = { write: (line: string) => void lines.push(line) };
   const log = createLog({ service: "users", instance: "users-1", level: "debug", destination });
   const overrides = { log, clock: options.clock ?? systemClock };
-  const service = await createService({ config, overrides, notice: (text) => void notices.push(text) });
+  const hashing = options.hashing === "real" ? owaspParameters : { memoryKib: 1024, passes: 1, parallelism: 1 };
+  const service = await createService({ config, overrides, hashing, notice: (text) => void notices.push(text) });
   const { url } = await service.start();
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= service.stop());
