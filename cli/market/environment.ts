@@ -1,0 +1,120 @@
+// What each child may know: a few settings of the shop and the secrets of its own trade, by an allow-list. Nothing
+// else of the caller's environment reaches it.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { DataFolder } from "./data-folder.ts";
+import type { Secrets } from "./secrets.ts";
+import type { Instance } from "./stalls.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What is decided once, before any child starts. */
+export type MarketPlan = {
+  readonly environment: Environment;
+  readonly folder: DataFolder;
+  readonly secrets: Secrets;
+  readonly host: string;
+  readonly publicUrl: string;
+  /** Ports that others must know beforehand. */
+  readonly ports: {
+    readonly gateway: number;
+    readonly stripe: number;
+    readonly mailbox: number;
+    readonly smtp: number;
+  };
+  readonly firstAccount: { readonly email: string; readonly password: string } | undefined;
+};
+
+/** Harmless to all, and wanted by Node or the chassis in every child. */
+const passedToAll = [
+  "LANG",
+  "LOG_LEVEL",
+  "NODE_ENV",
+  "NODE_EXTRA_CA_CERTS",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "OTEL_TRACES_EXPORTER",
+  "SHUTDOWN_TIMEOUT_MS",
+  "TZ",
+] as const;
+
+/** Settings that a service may read as they are. */
+const passedTo: Readonly<Record<string, readonly string[]>> = {
+  gateway: ["RATE_LIMIT", "RATE_LIMIT_URL", "RESPONSE_CACHE", "SHOP_NAME", "TRUSTED_PROXIES"],
+  users: ["RATE_LIMIT", "SHOP_NAME"],
+  products: ["SHOP_CURRENCY"],
+  orders: ["CHECKOUT_DEADLINE_SECONDS", "SHOP_COUNTRY", "SHOP_CURRENCY", "SHOP_NAME"],
+  payments: ["CHECKOUT_DEADLINE_SECONDS", "STRIPE_PUBLISHABLE_KEY"],
+  notifications: ["MAIL_FROM", "SHOP_NAME", "SMTP_URL"],
+};
+
+export function environmentOf(plan: MarketPlan, instance: Instance, port: number): Record<string, string> {
+  const { name, kind } = instance.stall;
+  const wanted: Record<string, string | undefined> = {
+    ...pick(plan.environment, passedToAll),
+    ...pick(plan.environment, passedTo[name] ?? []),
+    HOST: name === "gateway" ? plan.host : "127.0.0.1",
+    PORT: String(port),
+    INSTANCE_ID: instance.name,
+    PUBLIC_URL: plan.publicUrl,
+    SOUK_DATA_DIR: plan.folder.path,
+    DISCOVERY_URL: plan.environment.DISCOVERY_URL || `static:${plan.folder.processesFile}`,
+    BUS_URL: plan.environment.BUS_URL || "feed:",
+    ...(name === "gateway" ? {} : { DATABASE_URL: databaseOf(plan, name) }),
+    ...(kind === "service" ? { SERVICE_CLIENT_SECRET: plan.secrets.serviceClients[name] } : {}),
+    TOKEN_CACHE_DIR: kind === "service" ? join(plan.folder.cache, instance.name) : undefined,
+    ...tradeOf(plan, name),
+  };
+  return pick(wanted, Object.keys(wanted));
+}
+
+function databaseOf(plan: MarketPlan, name: string): string {
+  return plan.environment[`${name.toUpperCase()}_DATABASE_URL`] || `sqlite:${plan.folder.storeFile(name)}`;
+}
+
+/** The secrets and addresses that only this trade needs. */
+function tradeOf(plan: MarketPlan, name: string): Record<string, string | undefined> {
+  const { environment, secrets, ports, publicUrl } = plan;
+  const trades: Readonly<Record<string, Record<string, string | undefined>>> = {
+    users: {
+      SERVICE_CLIENTS: knownClients(secrets),
+      KEY_ENCRYPTION_SECRET: secrets.keyEncryption,
+      SOUK_ADMIN_EMAIL: plan.firstAccount?.email,
+      SOUK_ADMIN_PASSWORD: plan.firstAccount?.password,
+    },
+    products: { MEDIA_DIR: plan.folder.media },
+    orders: { ORDER_TOKEN_SECRET: secrets.orderTokens },
+    payments: {
+      ORDER_TOKEN_SECRET: secrets.orderTokens,
+      STRIPE_API_BASE: environment.STRIPE_SECRET_KEY ? environment.STRIPE_API_BASE : `http://127.0.0.1:${ports.stripe}`,
+      STRIPE_SECRET_KEY: environment.STRIPE_SECRET_KEY || secrets.stripeKey,
+      STRIPE_WEBHOOK_SECRETS: environment.STRIPE_WEBHOOK_SECRET || secrets.stripeWebhooks,
+    },
+    notifications: {
+      ORDER_TOKEN_SECRET: secrets.orderTokens,
+      SMTP_URL: environment.SMTP_URL || `smtp://127.0.0.1:${ports.smtp}`,
+    },
+    stripe: {
+      STRIPE_SECRET_KEY: secrets.stripeKey,
+      STRIPE_WEBHOOK_SECRET: secrets.stripeWebhooks,
+      STRIPE_WEBHOOK_URL: `http://127.0.0.1:${ports.gateway}/api/v1/webhooks/stripe`,
+    },
+    mailbox: { SMTP_PORT: String(ports.smtp), MAILBOX_PAGES_URL: `${publicUrl}/mailbox` },
+  };
+  return trades[name] ?? {};
+}
+
+/** users knows only digests: what proves a client is with the client. */
+function knownClients(secrets: Secrets): string {
+  return Object.entries({ ...secrets.serviceClients, operator: secrets.operator })
+    .map(([client, secret]) => `${client}:${createHash("sha256").update(secret).digest("hex")}`)
+    .join(",");
+}
+
+function pick(from: Environment, names: readonly string[]): Record<string, string> {
+  const picked: Record<string, string> = {};
+  for (const name of names) {
+    const value = from[name];
+    if (value !== undefined && value !== "") picked[name] = value;
+  }
+  return picked;
+}

@@ -1,0 +1,18 @@
+// The payables of payments (services/payments/migrations/sqlite says what its columns mean).
+import type { PayableRow, PaymentsBook } from "../rows.ts";
+import { readMessages } from "./messages.ts";
+import type { Rows } from "./sqlite.ts";
+
+export function readPayments(rows: Rows): PaymentsBook {
+  const found = rows.all<Omit<PayableRow, "refunds"> & { body: string }>(`SELECT order_id AS orderId, version, status,
+    currency, amount, captured, refunded, refund_pending AS refundPending, updated_at AS updatedAt, body FROM payables`);
+  return {
+    messages: readMessages(rows),
+    payables: new Map(found.map(({ body, ...row }) => [row.orderId, { ...row, refunds: refundsOf(body) }])),
+  };
+}
+
+function refundsOf(body: string): PayableRow["refunds"] {
+  const { refunds } = JSON.parse(body) as { refunds?: PayableRow["refunds"] };
+  return (refunds ?? []).map(({ refundId, amount, status, origin }) => ({ refundId, amount, status, origin }));
+}
