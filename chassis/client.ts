@@ -2,6 +2,7 @@
 // what a caller can't do anything about is thrown as `unavailable` or `deadline_exceeded`.
 import type { ProblemDetails } from "@souk/contracts/problem";
 import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from "@souk/contracts/route";
+import { Gauge } from "prom-client";
 import type { ServiceTokens } from "./auth-service-tokens.ts";
 import { type Balancer, createBalancer } from "./client-balancer.ts";
 import { createCall } from "./client-call.ts";
@@ -96,6 +97,7 @@ export function createServiceClient(options: ClientOptions): ServiceClient {
     return made;
   };
 
+  registerStates(telemetry, () => [...peerages.values()]);
   return {
     call: async (route, input) =>
       (await call(peerageOf(route.service), route, input as CallInput)) as ClientReply<typeof route>,
@@ -109,4 +111,18 @@ export function createServiceClient(options: ClientOptions): ServiceClient {
         instances: balancer.status(),
       })),
   };
+}
+
+const STATES = { closed: 0, "half-open": 1, open: 2 } as const;
+
+function registerStates(telemetry: Telemetry, peerages: () => readonly Peerage[]): void {
+  new Gauge({
+    name: "souk_client_breaker_state",
+    help: "0 closed, 1 half-open, 2 open.",
+    labelNames: ["target"],
+    registers: [telemetry.registry],
+    collect() {
+      for (const { service, guard } of peerages()) this.set({ target: service }, STATES[guard.state()]);
+    },
+  });
 }

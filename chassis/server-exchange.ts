@@ -1,5 +1,6 @@
 // One request from its head to the end of its answer: context, caller, access, handler, measurement.
 import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
 import type { Route } from "@souk/contracts/route";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { allows, bearerToken, type Caller, nobody, type TokenVerifier } from "./auth.ts";
@@ -187,7 +188,14 @@ function send(
   reply.code(answer.status);
   if (produces !== undefined && answer.body !== null) reply.header("content-type", produces);
   if (answer.headers) reply.headers(answer.headers);
-  return reply.send(answer.body === null ? undefined : answer.body);
+  return reply.send(toPayload(answer.body));
+}
+
+function toPayload(body: unknown): unknown {
+  if (body === null) return undefined;
+  const flows =
+    typeof body === "object" && body !== undefined && Symbol.asyncIterator in body && !(body instanceof Readable);
+  return flows ? Readable.from(body as AsyncIterable<unknown>, { objectMode: false }) : body;
 }
 
 /** 5xx ends the span as failed; a refusal is the caller's failure, not ours. */

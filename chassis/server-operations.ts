@@ -9,7 +9,9 @@ export function serveOperations(fastify: FastifyInstance, health: Health, regist
     const { ok, checks } = await health.ready();
     return reply.code(ok ? 200 : 503).send({ status: ok ? "ok" : "unavailable", checks });
   });
-  fastify.get("/metrics", async (_request, reply) =>
-    reply.header("content-type", registry.contentType).send(await registry.metrics()),
-  );
+  fastify.get("/metrics", async (request, reply) => {
+    // As JSON for our own status page, which needs not parse Prometheus' text then.
+    if (request.headers.accept === "application/json") return reply.send(await registry.getMetricsAsJSON());
+    return reply.header("content-type", registry.contentType).send(await registry.metrics());
+  });
 }

@@ -40,12 +40,14 @@ export type Request<R extends Route = Route> = {
 
 export type ReplyHeaders = { readonly headers?: Readonly<Record<string, string>> };
 
-/** Where a route produces something else than JSON, `body` is a string, bytes or a stream. */
+/** What a route answers that produces something else than JSON. */
+export type Content = string | Uint8Array | Readable | AsyncIterable<string | Uint8Array>;
+
 export type Reply<R extends Route> = {
   [S in keyof R["replies"] & number]: {
     readonly status: S;
     readonly body: R extends { readonly produces: string }
-      ? string | Buffer | Readable
+      ? Content
       : Extract<ReplyOf<R>, { readonly status: S }>["body"];
   } & ReplyHeaders;
 }[keyof R["replies"] & number];
