@@ -39,3 +39,10 @@ test("later settings change nothing for a shop that has an owner", async (t) => 
   await logIn(again, OWNER.email, OWNER.password);
   await assert.rejects(logIn(again, "other@example.org", "another password"), /invalid_credentials/);
 });
+
+test("an owner who could never sign in is not made: the start fails with one clear line", async (t) => {
+  const cases = { SOUK_ADMIN_PASSWORD: "short", SOUK_ADMIN_EMAIL: "owner" };
+  for (const [name, value] of Object.entries(cases)) {
+    await assert.rejects(startUsers(t, { environment: { [name]: value } }), new RegExp(name));
+  }
+});

@@ -9,6 +9,10 @@ import type { AccountStore } from "./account-store.ts";
 /** The address of an owner that nobody named. */
 const DEFAULT_EMAIL = "owner@souk.localhost";
 const PASSWORD_BYTES = 15;
+/** As in the contract. */
+const MAX_EMAIL = 254;
+const MIN_PASSWORD = 8;
+const MAX_PASSWORD = 200;
 
 export type FirstOwnerSettings = { readonly email: string | undefined; readonly password: string | undefined };
 
@@ -25,6 +29,7 @@ export async function ensureOwner(parts: Parts, settings: FirstOwnerSettings): P
   const { accounts, hasher, clock, ids, random } = parts;
   const owners = await accounts.list({ roles: ["owner"], words: [], limit: 1 });
   if (owners.total > 0) return undefined;
+  checkNamed(settings);
   const email = settings.email ?? DEFAULT_EMAIL;
   const password = settings.password ?? Buffer.from(random.bytes(PASSWORD_BYTES)).toString("base64url");
   const passwordHash = await hasher.hash(password);
@@ -37,4 +42,15 @@ export async function ensureOwner(parts: Parts, settings: FirstOwnerSettings): P
   }
   if (outcome === "present" || settings.password !== undefined) return undefined;
   return `First owner: ${email}  password: ${password}  (shown once; change it after signing in)`;
+}
+
+/** What no sign-in would accept must not become the only account. */
+function checkNamed({ email, password }: FirstOwnerSettings): void {
+  if (email !== undefined && (email.length > MAX_EMAIL || !/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email))) {
+    throw new Error("SOUK_ADMIN_EMAIL is no e-mail address");
+  }
+  const length = password === undefined ? MIN_PASSWORD : [...password].length;
+  if (length < MIN_PASSWORD || length > MAX_PASSWORD) {
+    throw new Error(`SOUK_ADMIN_PASSWORD must have ${MIN_PASSWORD} to ${MAX_PASSWORD} characters`);
+  }
 }
