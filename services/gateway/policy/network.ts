@@ -1,6 +1,6 @@
 // Who a request comes from, as far as the network tells: a forwarded address is believed from trusted proxies only,
 // and limits count an IPv6 site (/64) as one, because a client has billions of addresses in it.
-import { BlockList, isIP, isIPv6 } from "node:net";
+import { BlockList, isIP } from "node:net";
 import { plainAddress } from "@souk/chassis/client-address";
 
 export type TrustedProxies = (address: string) => boolean;
@@ -44,7 +44,7 @@ export function clientAddressOf(remote: string, forwardedFor: string | undefined
 }
 
 export function networkKeyOf(address: string): string {
-  return isIPv6(address) ? `${expand(address).slice(0, 4).join(":")}::/64` : address;
+  return address.includes(":") ? `${expand(address).slice(0, 4).join(":")}::/64` : address;
 }
 
 function expand(address: string): string[] {
