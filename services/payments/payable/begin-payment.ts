@@ -2,7 +2,9 @@
 import type { Instant } from "@souk/chassis/clock";
 import { finishClosing } from "./apply-provider.ts";
 import {
+  type Capture,
   confirmKey,
+  countedCapture,
   createKey,
   type Instruction,
   MAX_CALLS,
@@ -36,7 +38,7 @@ export type Beginning =
   | { readonly kind: "answered"; readonly object: ProviderObject; readonly confirmed: boolean }
   | { readonly kind: "declined"; readonly declineCode: string; readonly message: string }
   | { readonly kind: "refused"; readonly message: string }
-  | { readonly kind: "captured"; readonly paymentId: string }
+  | { readonly kind: "captured"; readonly capture: Capture }
   /** Another object is open, of the other method: it has to be cancelled, with the provider's confirmation. */
   | { readonly kind: "release"; readonly object: ProviderObject }
   | { readonly kind: "closed" }
@@ -59,9 +61,8 @@ export function beginPayment(current: Payable | undefined, request: PaymentReque
 }
 
 function refuse(payable: Payable, request: PaymentRequest): Beginning | undefined {
-  if (payable.status === "captured") {
-    return { kind: "captured", paymentId: payable.captures.find(({ counted }) => counted)?.intentId ?? "" };
-  }
+  const capture = countedCapture(payable);
+  if (capture !== undefined) return { kind: "captured", capture };
   if (payable.status === "closed" || payable.closing) return { kind: "closed" };
   if (payable.amount !== request.amount || payable.currency !== request.currency) return { kind: "mismatch" };
   return undefined;

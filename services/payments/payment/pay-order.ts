@@ -4,7 +4,7 @@ import type { Context } from "@souk/chassis/context";
 import type { PaymentAnswer } from "@souk/contracts/payments/internal-routes";
 import { applySnapshot } from "../payable/apply-provider.ts";
 import { type Beginning, beginPayment, type PaymentRequest } from "../payable/begin-payment.ts";
-import { countedCapture } from "../payable/payable.ts";
+import { type Capture, countedCapture } from "../payable/payable.ts";
 import { toProviderAmount } from "../provider/currency-units.ts";
 import type { LiveObject } from "../provider/payment-provider.ts";
 import { type CallParts, type CallResult, makeCall, snapshotOf } from "./provider-calls.ts";
@@ -45,7 +45,7 @@ async function goOn(
 ): Promise<PaymentOutcome | "again"> {
   switch (beginning.kind) {
     case "captured":
-      return { kind: "answer", answer: { id: beginning.paymentId, status: "captured" } };
+      return { kind: "answer", answer: capturedAnswer(beginning.capture) };
     case "answered":
       return readAgain(parts, request.orderId, beginning, context);
     case "release": {
@@ -66,7 +66,7 @@ async function goOn(
 
 function outcomeOf({ payable, outcome, live }: Extract<CallResult, { kind: "settled" }>): PaymentOutcome | "again" {
   const counted = countedCapture(payable);
-  if (counted !== undefined) return { kind: "answer", answer: { id: counted.intentId, status: "captured" } };
+  if (counted !== undefined) return { kind: "answer", answer: capturedAnswer(counted) };
   if (payable.status !== "open" || payable.closing) return { kind: "closed" };
   if (outcome.kind === "declined") {
     return { kind: "declined", declineCode: outcome.declineCode, message: outcome.message };
@@ -97,13 +97,15 @@ async function readAgain(
   return answerOf(answer.object);
 }
 
+const capturedAnswer = ({ intentId, amount }: Capture): PaymentAnswer => ({ id: intentId, status: "captured", amount });
+
+/** Of an object that is not captured. */
 export function answerOf(live: LiveObject): PaymentOutcome {
   const { id, clientSecret, redirectUrl, state } = live;
   const secrets = {
     ...(clientSecret === null ? {} : { clientSecret }),
     ...(redirectUrl === null ? {} : { redirectUrl }),
   };
-  if (state === "captured") return { kind: "answer", answer: { id: live.intentId ?? id, status: "captured" } };
   // Cancelled behind our back: nothing can be paid on it, and nothing was.
   if (state === "cancelled") return { kind: "refused", message: "The payment was cancelled." };
   if (state === "processing") return { kind: "answer", answer: { id, status: "processing" } };
