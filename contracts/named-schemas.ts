@@ -1,7 +1,9 @@
 // The shapes that have a name in the documents: every object that a contract module exports, `MoneySchema` as `Money`.
 // They are recognised by their structure, because a schema that is made optional is a copy of itself.
 import type { TSchema } from "typebox";
+import * as gateway from "./gateway/routes.ts";
 import { type JsonSchema, mapInner, plain } from "./json-schema.ts";
+import * as mails from "./notifications/mail-schema.ts";
 import * as carts from "./orders/cart-schema.ts";
 import * as checkout from "./orders/checkout-schema.ts";
 import * as orders from "./orders/order-schema.ts";
@@ -28,6 +30,7 @@ const modules: readonly object[] = [
   timeline,
   payables,
   payments,
+  gateway,
 ];
 
 /** Schemas moved aside for `components/schemas`, gathered while a document is written. */

@@ -23,6 +23,7 @@ import { createUpstreams } from "./proxy/upstreams.ts";
 import { createRouteTable } from "./routing/route-table.ts";
 import { watchMarket } from "./system/market-health.ts";
 import { createOperations } from "./system/operations.ts";
+import { systemRoutes } from "./system/system-routes.ts";
 
 export type Dependencies = { readonly config: GatewayConfig; readonly overrides?: Overrides };
 
@@ -47,7 +48,7 @@ export function createService({ config, overrides }: Dependencies): Service {
   watchMarket(health, discovery, clock);
 
   const accessLog = createAccessLog({ service: "gateway", instance, level: config.LOG_LEVEL, now: () => clock.now() });
-  const local: LocalRoutes = { pages: originDocuments(config.PUBLIC_URL, health), routes: new Map() };
+  const local: LocalRoutes = { pages: originDocuments(config.PUBLIC_URL, health), routes: systemRoutes(foundation) };
   const handle = createHandler({
     table: createRouteTable(allRoutes),
     local,

@@ -1,0 +1,99 @@
+// GET /api/v1/system: the whole market at one look, gathered from every instance when somebody asks.
+import { type Clock, toTime } from "@souk/chassis/clock";
+import type { Discovery } from "@souk/chassis/discovery";
+import type { Telemetry } from "@souk/chassis/telemetry";
+import { breakerStates, type SystemSchema } from "@souk/contracts/gateway/routes";
+import { serviceNames } from "@souk/contracts/route";
+import type { Static } from "@souk/contracts/schema";
+import { askInstance, type InstanceReport, toGauges } from "./instance-status.ts";
+
+export type System = Static<typeof SystemSchema>;
+
+export type SystemOptions = {
+  readonly discovery: Discovery;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  /** This gateway's own name: it answers for itself. */
+  readonly instance: string;
+};
+
+/** More instances than this are not shown. */
+const MAX_INSTANCES = 200;
+
+export function createSystemStatus(options: SystemOptions): () => Promise<System> {
+  const { discovery, clock } = options;
+  return async () => {
+    const others = serviceNames
+      .filter((service) => service !== "gateway")
+      .flatMap((service) => discovery.instances(service))
+      .slice(0, MAX_INSTANCES);
+    const reports = [await askSelf(options), ...(await Promise.all(others.map(askInstance)))];
+    const services = serviceNames.map((service) => serviceStatus(service, reports, clock.now()));
+    const queues = reports.flatMap(queuesOf);
+    const breakers = reports.flatMap(breakersOf);
+    const healthy =
+      services.every(({ instances }) => instances.some(({ state }) => state === "ready")) &&
+      breakers.every(({ state }) => state !== "open") &&
+      queues.every(({ deadLetters }) => deadLetters === 0);
+    return { checkedAt: toTime(clock.now()), healthy, services, queues, breakers };
+  };
+}
+
+async function askSelf({ telemetry, instance }: SystemOptions): Promise<InstanceReport> {
+  const gauges = toGauges(await telemetry.registry.getMetricsAsJSON());
+  return { service: "gateway", instance, state: "ready", checks: {}, gauges };
+}
+
+function serviceStatus(service: string, all: readonly InstanceReport[], now: number): System["services"][number] {
+  const reports = all.filter((report) => report.service === service);
+  const depths = reports.flatMap((report) => report.gauges.get("souk_outbox_depth") ?? []);
+  return {
+    service,
+    instances: reports.map((report) => {
+      const startedSeconds = one(report, "process_start_time_seconds");
+      return {
+        instance: report.instance,
+        state: report.state,
+        checks: report.checks,
+        uptimeSeconds: startedSeconds === null ? null : Math.max(0, Math.round(now / 1000 - startedSeconds)),
+        cpuSeconds: one(report, "process_cpu_seconds_total"),
+        memoryBytes: one(report, "process_resident_memory_bytes"),
+      };
+    }),
+    outboxDepth: depths.length === 0 ? null : count(Math.max(...depths.map(({ value }) => value))),
+  };
+}
+
+function one({ gauges }: InstanceReport, name: string): number | null {
+  return gauges.get(name)?.[0]?.value ?? null;
+}
+
+function count(value: number): number {
+  return Math.max(0, Math.round(value));
+}
+
+function queuesOf({ instance, gauges }: InstanceReport): System["queues"] {
+  const find = (name: string, subscriber: string, source: string): number =>
+    count(
+      gauges.get(name)?.find(({ labels }) => labels.subscriber === subscriber && labels.source === source)?.value ?? 0,
+    );
+  return (gauges.get("souk_feed_lag_events") ?? []).map(({ labels, value }) => {
+    const { subscriber = "", source = "" } = labels;
+    return {
+      instance,
+      subscriber,
+      source,
+      lag: count(value),
+      retrying: find("souk_event_retries", subscriber, source),
+      deadLetters: find("souk_dead_letters", subscriber, source),
+    };
+  });
+}
+
+function breakersOf({ instance, gauges }: InstanceReport): System["breakers"] {
+  return (gauges.get("souk_client_breaker_state") ?? []).map(({ labels, value }) => ({
+    instance,
+    target: labels.target ?? "",
+    state: breakerStates[value] ?? "closed",
+  }));
+}
