@@ -11,12 +11,16 @@ import { sanitiseHtml } from "./sanitise-html.ts";
 
 const ID_SHAPED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+const CODES: Readonly<Record<string, ProblemCode>> = {
+  missing_price: "invalid_request",
+  unknown_currency: "unknown_currency",
+  unsafe_url: "unsafe_url",
+};
+
 /** The first fault names the problem; the others stand beside it. */
 function refuse(errors: readonly FieldError[]): Refusal | undefined {
   const [first] = errors;
-  if (!first) return undefined;
-  const codes: readonly string[] = ["unknown_currency", "unsafe_url"] satisfies readonly ProblemCode[];
-  return { refused: codes.includes(first.code) ? (first.code as ProblemCode) : "unprocessable", errors };
+  return first && { refused: CODES[first.code] ?? "unprocessable", errors };
 }
 
 export function contentOfNew(body: NewProduct): ProductContent | Refusal {
@@ -120,7 +124,7 @@ function fit(options: readonly Option[], variants: readonly VariantContent[]): b
 function faultsOfBody(fields: Omit<ProductPatch, "version">): FieldError[] {
   return (fields.variants ?? []).flatMap((variant, index) =>
     variant.price === undefined && variant.prices === undefined
-      ? [fault(`/variants/${index}/price`, "required", "A variant needs `price` or `prices`.")]
+      ? [fault(`/variants/${index}/price`, "missing_price", "A variant needs `price` or `prices`.")]
       : [],
   );
 }

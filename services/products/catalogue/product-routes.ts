@@ -1,0 +1,81 @@
+// Products for staff: make, change, delete, read with everything.
+import { type Request, type Served, serve } from "@souk/chassis/server";
+import {
+  createProduct,
+  deleteProduct,
+  listStaffProducts,
+  readStaffProduct,
+  updateProduct,
+} from "@souk/contracts/products/routes";
+import { DEFAULT_PAGE } from "@souk/contracts/schema";
+import { accepted, currencyOf, malformedCursor, present } from "../edge.ts";
+import { decodeCursor, encodeCursor } from "../search/cursor.ts";
+import type { SearchQuery } from "../search/search-index.ts";
+import type { ShopWindow } from "../search/shop-window.ts";
+import type { CatalogueStore, Writing } from "./catalogue-store.ts";
+import { contentOfNew, contentOfPatch } from "./product-input.ts";
+import { toStaffProduct } from "./product-reply.ts";
+
+export type ProductRouteParts = {
+  readonly catalogue: CatalogueStore;
+  readonly window: ShopWindow;
+  readonly currency: string;
+};
+
+export function productRoutes({ catalogue, window, currency }: ProductRouteParts): readonly Served[] {
+  return [
+    serve(createProduct, async (request) => {
+      const content = accepted(contentOfNew(request.body));
+      const madeHandle = request.body.handle === undefined;
+      const created = accepted(await catalogue.create(content, { ...writingOf(request), madeHandle }));
+      return { status: 201, body: toStaffProduct(created, currency) };
+    }),
+
+    serve(updateProduct, async (request) => {
+      const edited = await catalogue.update(
+        request.params.idOrHandle,
+        (product) => contentOfPatch(product, request.body),
+        writingOf(request),
+      );
+      return { status: 200, body: toStaffProduct(accepted(present(edited)), currency) };
+    }),
+
+    serve(deleteProduct, async (request) => {
+      present(await catalogue.remove(request.params.idOrHandle, writingOf(request)));
+      return { status: 204, body: null };
+    }),
+
+    serve(readStaffProduct, async ({ params, query }) => {
+      const asked = currencyOf(query.currency, currency);
+      return { status: 200, body: toStaffProduct(present(await catalogue.find(params.idOrHandle)), asked) };
+    }),
+
+    serve(listStaffProducts, async ({ query }) => {
+      const { limit = DEFAULT_PAGE, cursor, q, status } = query;
+      const asked = currencyOf(query.currency, currency);
+      const of = JSON.stringify(["staff", asked, q, status]);
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, of);
+      if (after === "malformed") throw malformedCursor();
+      const search: SearchQuery = {
+        currency: asked,
+        sort: q === undefined ? "newest" : "relevance",
+        limit,
+        ...(q !== undefined && { q }),
+        ...(status !== undefined && { status }),
+        ...(after && { after }),
+      };
+      await window.refresh();
+      const found = await window.index.find(search);
+      const byId = new Map((await catalogue.read(found.ids)).map((each) => [each.product.id, each]));
+      const items = found.ids.flatMap((id) => byId.get(id) ?? []).map((each) => toStaffProduct(each, asked));
+      return {
+        status: 200,
+        body: { items, nextCursor: found.next && encodeCursor(found.next, of), total: found.total },
+      };
+    }),
+  ];
+}
+
+export function writingOf({ context, idempotency }: Pick<Request, "context" | "idempotency">): Writing {
+  return { trace: context.trace, ...(idempotency && { idempotency }) };
+}

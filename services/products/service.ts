@@ -1,0 +1,69 @@
+// products: the catalogue, its search, the stock. The wiring, from top to bottom.
+import { createFeedBus } from "@souk/chassis/bus/feed-bus";
+import type { Service } from "@souk/chassis/lifecycle";
+import { createHttpServer } from "@souk/chassis/server";
+import { openSqlite } from "@souk/chassis/sqlite/database";
+import { layFoundation, type Overrides } from "@souk/chassis/stall";
+import { createSqliteCatalogueStore } from "./catalogue/catalogue-store.sqlite.ts";
+import { productRoutes } from "./catalogue/product-routes.ts";
+import { orphanSeconds, type ProductsConfig } from "./config.ts";
+import { createMemoryIndex } from "./search/memory-index.ts";
+import { searchRoutes } from "./search/search-routes.ts";
+import { createShopWindow } from "./search/shop-window.ts";
+import { createHoldSettling } from "./stock/hold-settling.ts";
+import { createSqliteHoldStore } from "./stock/hold-store.sqlite.ts";
+import { internalRoutes } from "./stock/internal-routes.ts";
+import { orderSubscription } from "./stock/order-events.ts";
+import { createStockMetrics } from "./stock/stock-metrics.ts";
+import { stockRoutes } from "./stock/stock-routes.ts";
+import { createSqliteStockStore } from "./stock/stock-store.sqlite.ts";
+
+export type ProductsDependencies = { readonly config: ProductsConfig; readonly overrides?: Overrides };
+
+const migrations = new URL("./migrations/sqlite/", import.meta.url);
+
+export async function createService({ config, overrides }: ProductsDependencies): Promise<Service> {
+  const foundation = layFoundation({ service: "products", config, overrides });
+  const { clock, ids, random, log, telemetry, client, health } = foundation;
+  const { registry } = telemetry;
+  const database = await openSqlite({ url: config.DATABASE_URL, migrations, clock, log, registry });
+  const parts = { database, clock, ids };
+  const catalogue = createSqliteCatalogueStore(parts);
+  const stock = createSqliteStockStore(parts);
+  const holds = createSqliteHoldStore(parts);
+  const currency = config.SHOP_CURRENCY;
+  const window = createShopWindow({ catalogue, index: createMemoryIndex(), currency });
+  const metrics = createStockMetrics(registry, log);
+  const settling = createHoldSettling({ holds, client, clock, random, log, metrics });
+  const bus = createFeedBus({ ...foundation, service: "products", database });
+  bus.subscribe(orderSubscription({ holds, settling, metrics }));
+  const server = createHttpServer({
+    ...foundation,
+    served: [
+      ...searchRoutes({ window, currency }),
+      ...productRoutes({ catalogue, window, currency }),
+      ...stockRoutes(stock),
+      ...internalRoutes({ stock, holds, clock, metrics, orphanMs: orphanSeconds(config) * 1000 }),
+      ...bus.served,
+    ],
+  });
+  health.addCheck("store", () => void catalogue.newest());
+
+  return {
+    start: async () => {
+      await foundation.start();
+      await window.refresh();
+      await bus.start();
+      settling.start();
+      return { url: await server.listen({ host: config.HOST, port: config.PORT }) };
+    },
+    stop: async () => {
+      health.stopping();
+      await bus.stop();
+      await server.close();
+      await settling.stop();
+      await database.close();
+      await foundation.stop();
+    },
+  };
+}
