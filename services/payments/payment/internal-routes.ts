@@ -57,6 +57,9 @@ function refusalOf(outcome: Refusal) {
       return problem("payment_closed");
     case "unanswered":
       return problem("provider_unavailable", undefined, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    case "amount_too_small":
+    case "amount_too_large":
+      return problem(outcome.kind);
     case "mismatch":
       return problem("unprocessable", "the order has another total");
     case "exhausted":

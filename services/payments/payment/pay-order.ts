@@ -1,6 +1,7 @@
 // The payment of an order. For a new order: one atomic write that stores the call, one call, one atomic write with its
 // answer. Everything else (a repeat, a crash in between, a change of method) is the same loop going round again.
 import type { Context } from "@souk/chassis/context";
+import { collectable } from "@souk/contracts/payments/collectable";
 import type { PaymentAnswer } from "@souk/contracts/payments/internal-routes";
 import { applySnapshot } from "../payable/apply-provider.ts";
 import { type Beginning, beginPayment, type PaymentRequest } from "../payable/begin-payment.ts";
@@ -15,7 +16,17 @@ export type PaymentOutcome =
   | { readonly kind: "answer"; readonly answer: PaymentAnswer }
   | { readonly kind: "declined"; readonly declineCode: string; readonly message: string }
   | { readonly kind: "refused"; readonly message: string }
-  | { readonly kind: "closed" | "mismatch" | "exhausted" | "unanswered" | "not_collectable" | "bad_return_address" };
+  | { readonly kind: RefusalKind };
+
+export type RefusalKind =
+  | "closed"
+  | "mismatch"
+  | "exhausted"
+  | "unanswered"
+  | "not_collectable"
+  | "amount_too_small"
+  | "amount_too_large"
+  | "bad_return_address";
 
 export type PayParts = CallParts & { readonly publicUrl: string };
 
@@ -24,6 +35,8 @@ const ROUNDS_MAX = 8;
 
 export async function payOrder(parts: PayParts, wanted: PaymentRequest, context: Context): Promise<PaymentOutcome> {
   if (toProviderAmount(wanted.amount, wanted.currency) === "not_representable") return { kind: "not_collectable" };
+  const fits = collectable(wanted);
+  if (fits !== "yes") return { kind: fits };
   const returnUrl = returnAddress(wanted.instruction.returnUrl, wanted.orderId, parts.publicUrl);
   if (returnUrl === "refused") return { kind: "bad_return_address" };
   const request = { ...wanted, instruction: { ...wanted.instruction, returnUrl } };
