@@ -41,7 +41,7 @@ export async function createService({ config, overrides }: OrdersDependencies): 
   const closing = { ...foundation, orders, payments, metrics };
   const edge = { ...closing, carts, shop, products, access };
 
-  const bus = createFeedBus({ ...foundation, database: stores.database });
+  const bus = createFeedBus({ ...foundation, service: "orders", database: stores.database });
   bus.subscribe(paymentSubscription({ ...closing }));
   bus.subscribe(accountSubscription({ orders, client, clock }));
 
