@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Acknowledgement } from "./rows.ts";
 
-const kinds: ReadonlySet<string> = new Set(["order", "paid", "cancelled", "refunded", "shipped"]);
+const kinds: ReadonlySet<string> = new Set(["order", "paid", "cancelled", "cancelling", "refunded", "shipped"]);
 
 export function readAcknowledgements(file: string): readonly Acknowledgement[] {
   const lines = readFileSync(file, "utf8").split("\n");

@@ -233,5 +233,7 @@ export type Acknowledgement =
     }
   | { readonly kind: "paid"; readonly orderId: string }
   | { readonly kind: "cancelled"; readonly orderId: string }
+  /** 202: it will be cancelled. */
+  | { readonly kind: "cancelling"; readonly orderId: string }
   | { readonly kind: "refunded"; readonly orderId: string; readonly amount: number }
   | { readonly kind: "shipped"; readonly orderId: string };

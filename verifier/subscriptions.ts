@@ -16,7 +16,7 @@ export const subscriptions: readonly KnownSubscription[] = [
     subscriber: "products.orders",
     store: "products",
     source: "orders",
-    types: ["order.paid", "order.expired", "order.cancelled"],
+    types: ["order.paid", "order.expired", "order.cancelled", "order.fulfilled", "order.refunded"],
   },
   {
     subscriber: "orders.payments",

@@ -48,8 +48,7 @@ function watchEnd(child: ChildProcess, write: (chunk: Buffer) => void): Promise<
   child.stdout?.on("data", write);
   child.stderr?.on("data", (chunk: Buffer) => {
     write(chunk);
-    const line = chunk.toString("utf8").trim().split("\n").at(-1);
-    if (line) complaint = line.slice(0, MAX_COMPLAINT);
+    complaint = complaintIn(chunk.toString("utf8")) ?? complaint;
   });
   return new Promise((resolve) => {
     child.once("error", (error) => resolve({ how: error.message, signal: undefined, complaint: error.message }));
@@ -57,6 +56,12 @@ function watchEnd(child: ChildProcess, write: (chunk: Buffer) => void): Promise<
       resolve({ how: signal ?? `exit code ${code}`, signal: signal ?? undefined, complaint }),
     );
   });
+}
+
+/** The line that says what is wrong: an uncaught error's message, not its stack and not Node's farewell. */
+function complaintIn(text: string): string | undefined {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return (lines.find((line) => /^\w*Error\b.*: /.test(line)) ?? lines.at(-1))?.trim().slice(0, MAX_COMPLAINT);
 }
 
 async function readiness(child: ChildProcess, ended: Promise<Ended>, options: ChildOptions): Promise<string> {

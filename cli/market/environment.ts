@@ -41,7 +41,7 @@ const passedToAll = [
 const passedTo: Readonly<Record<string, readonly string[]>> = {
   gateway: ["RATE_LIMIT", "RATE_LIMIT_URL", "RESPONSE_CACHE", "SHOP_NAME", "TRUSTED_PROXIES"],
   users: ["RATE_LIMIT", "SHOP_NAME"],
-  products: ["SHOP_CURRENCY"],
+  products: ["CHECKOUT_DEADLINE_SECONDS", "SHOP_CURRENCY"],
   orders: ["CHECKOUT_DEADLINE_SECONDS", "SHOP_COUNTRY", "SHOP_CURRENCY", "SHOP_NAME"],
   payments: ["CHECKOUT_DEADLINE_SECONDS", "STRIPE_PUBLISHABLE_KEY"],
   notifications: ["MAIL_FROM", "SHOP_NAME", "SMTP_URL"],

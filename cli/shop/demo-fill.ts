@@ -3,7 +3,6 @@
 import { type CommandContext, CommandError } from "../command.ts";
 import { type DataFolder, readJsonFile, writeFileAtomically } from "../market/data-folder.ts";
 import type { MarketPlan } from "../market/environment.ts";
-import { putDemoCatalogue } from "./demo-catalogue.ts";
 import { createOperator, type Operator } from "./operator.ts";
 
 export type DemoState = "none" | "filling" | "done" | "removed";

@@ -48,6 +48,21 @@ function checkAcknowledgement(
   }
 }
 
+const promised: Check = {
+  invariant: "O1",
+  when: "rest",
+  title: "a cancellation that was accepted was carried out",
+  run: (market, report) => {
+    const accepted = market.acknowledged.filter((ack) => ack.kind === "cancelling");
+    for (const ack of accepted) {
+      const order = market.orders.orders.get(ack.orderId);
+      if (order && order.status !== "cancelled")
+        report(ack.orderId, `accepted, but the order is ${order.status}`, { ack, order });
+    }
+    return accepted.length;
+  },
+};
+
 const oneAnswer: Check = {
   invariant: "O2",
   when: "always",
@@ -195,4 +210,4 @@ const nothingOverdue: Check = {
   },
 };
 
-export const orderChecks: readonly Check[] = [acknowledged, oneAnswer, addsUp, legalMoves, nothingOverdue];
+export const orderChecks: readonly Check[] = [acknowledged, promised, oneAnswer, addsUp, legalMoves, nothingOverdue];

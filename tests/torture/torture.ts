@@ -1,0 +1,151 @@
+// The torture of a market: seeded shoppers, perhaps with processes killed among them, then the invariant checker from
+// outside. Everything that decides what happens comes from the seed, which is printed.
+import { join } from "node:path";
+import { systemClock } from "@souk/chassis/clock";
+import { createIds } from "@souk/chassis/ids";
+import { seededRandom } from "@souk/chassis/random";
+import type { VerifyReport } from "@souk/verifier";
+import { expect, type Goods, putGoods } from "../market/goods.ts";
+import { type Market, staffAccount } from "../market/market.ts";
+import { createWire, type Wire } from "../market/wire.ts";
+import { openAckLog } from "./acks.ts";
+import { type Kill, killAround } from "./faults.ts";
+import { newTally, pickHabit, type ShopperTools, shop, type Tally } from "./shopper.ts";
+
+export type TorturePlan = {
+  readonly market: Market;
+  readonly seed: number;
+  readonly checkouts: number;
+  readonly shoppers: number;
+  readonly goods: readonly Goods[];
+  readonly faults?: { readonly services: readonly string[]; readonly killsEach: number; readonly everyMs: number };
+};
+
+export type Tortured = {
+  readonly tally: Tally;
+  readonly kills: readonly Kill[];
+  /** Kills that landed while at least one checkout was being answered. */
+  readonly midCheckout: number;
+  readonly seconds: number;
+  readonly acknowledgements: string;
+  readonly report: VerifyReport;
+  readonly verdict: string;
+};
+
+/** Longer than any test; the access token's ten minutes are not. */
+const TOKEN_EVERY_MS = 240_000;
+
+export async function torture(plan: TorturePlan): Promise<Tortured> {
+  const { market, seed } = plan;
+  const random = seededRandom(seed);
+  const staff = await market.staff();
+  await putGoods(staff, plan.goods);
+  const wire = createWire(market.url, plan.shoppers * 2);
+  const acknowledgements = join(market.folder, `acks-${seed}.jsonl`);
+  const acks = openAckLog(acknowledgements);
+  const tally = newTally();
+  const ids = createIds(systemClock, random);
+  const token = await keepToken(market, wire);
+  const shippingOption = await firstShippingOption(market);
+  const tools = (shopper: number): ShopperTools => ({
+    wire,
+    random: seededRandom(seed * 1_000 + shopper),
+    clock: systemClock,
+    acks,
+    goods: plan.goods,
+    shippingOption,
+    staffToken: token.current,
+    key: () => ids.uuid(),
+    tally,
+  });
+  const beganMs = systemClock.monotonicMs();
+  const over = new AbortController();
+  const killing = plan.faults
+    ? killAround({
+        ...plan.faults,
+        market,
+        random,
+        clock: systemClock,
+        inFlight: () => tally.inFlight,
+        signal: over.signal,
+      })
+    : Promise.resolve([]);
+  let left = plan.checkouts;
+  const visit = async (shopper: number): Promise<void> => {
+    const own = tools(shopper);
+    while (left > 0) {
+      left -= 1;
+      await shop(own, pickHabit(own.random));
+    }
+  };
+  await Promise.all(Array.from({ length: plan.shoppers }, (_, shopper) => visit(shopper)));
+  over.abort();
+  const kills = await killing;
+  token.stop();
+  wire.close();
+  await acks.close();
+  const seconds = (systemClock.monotonicMs() - beganMs) / 1000;
+  const { report, verdict } = await verifyMarket(market, acknowledgements, Math.floor(plan.checkouts / 2));
+  const midCheckout = kills.filter((each) => each.inFlight > 0).length;
+  return { tally, kills, midCheckout, seconds, acknowledgements, report, verdict };
+}
+
+/** `souk verify` as a process of its own: it may wait up to 15 s for the market to settle. */
+export async function verifyMarket(
+  market: Market,
+  acknowledgements: string | undefined,
+  minOrders: number,
+): Promise<{ readonly report: VerifyReport; readonly verdict: string }> {
+  const acks = acknowledgements === undefined ? [] : ["--acks", acknowledgements];
+  const { code, stdout, stderr } = await market.souk(
+    "verify",
+    "--json",
+    "--rest",
+    "--min-orders",
+    `${minOrders}`,
+    ...acks,
+  );
+  if (stdout === "") throw new Error(`souk verify failed: ${stderr}`);
+  const report = JSON.parse(stdout) as VerifyReport;
+  const first = report.violations.slice(0, 5).map((each) => `${each.invariant} ${each.key}: ${each.message}`);
+  const verdict = code === 0 ? "holds" : [`exit ${code}`, report.vacuous ?? "", ...first].join("\n");
+  return { report, verdict };
+}
+
+/** One line that says what happened, so that a pass can be judged too. */
+export function describe(
+  plan: Pick<TorturePlan, "seed">,
+  { tally, kills, midCheckout, seconds, report }: Tortured,
+): string {
+  const outcomes = [...tally.outcomes].sort(([, a], [, b]) => b - a).map(([word, count]) => `${word} ${count}`);
+  return (
+    `seed ${plan.seed}: ${tally.checkouts} checkouts in ${seconds.toFixed(1)} s ` +
+    `(${(tally.checkouts / seconds).toFixed(0)}/s), ${kills.length} kills, ${midCheckout} of them mid-checkout, ` +
+    `${tally.retries} retries, ${tally.gaveUp} given up; ${report.orders} orders, ` +
+    `${report.acknowledged} acknowledgements, verified in ${report.rounds} looks; ${outcomes.join(", ")}`
+  );
+}
+
+async function keepToken(market: Market, wire: Wire): Promise<{ current(): string; stop(): void }> {
+  const logIn = async (): Promise<string> => {
+    const answer = await wire.send({ method: "POST", path: "/api/v1/auth/login", body: staffAccount });
+    if (answer.status !== 200) throw new Error(`staff can't sign in at ${market.url}: ${answer.status}`);
+    return String(answer.body.accessToken);
+  };
+  let token = await logIn();
+  const timer = systemClock.every(TOKEN_EVERY_MS, async () => {
+    token = await logIn().catch(() => token);
+  });
+  return { current: () => token, stop: () => void timer.stop() };
+}
+
+async function firstShippingOption({ client }: Market): Promise<string> {
+  const cart = await expect(client.createCart({ body: { currency: "EUR" } }), "cart");
+  const offers = await expect(
+    client.listShippingOptions({ params: { id: cart.body.id }, query: { country: "DE" } }),
+    "shipping options",
+  );
+  const [first] = offers.body;
+  if (!first) throw new Error("nothing ships to DE");
+  return first.id;
+}
