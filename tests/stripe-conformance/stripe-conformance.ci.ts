@@ -95,6 +95,6 @@ test("both checks can fail: a wrong parameter is refused, a wrong answer is noti
   const intent = { id: "pi_1", object: "payment_intent", created: 1, livemode: false, status: "succeeded" };
   assert.deepEqual(validator.faults({ ...answer, body: intent }), []);
   for (const wrong of [{ status: "paid" }, { created: "yesterday" }, { latest_charge: 7 }, { id: undefined }]) {
-    assert.equal(validator.faults({ ...answer, body: { ...intent, ...wrong } }).length, 1, JSON.stringify(wrong));
+    assert.notEqual(validator.faults({ ...answer, body: { ...intent, ...wrong } }).length, 0, JSON.stringify(wrong));
   }
 });
