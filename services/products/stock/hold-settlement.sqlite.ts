@@ -99,6 +99,7 @@ function bookSale(tx: Tx, { sku, quantity }: Units, reserved: number, word: Word
 function close(tx: Tx, word: Word, hold: HoldRow | undefined, parts: SqliteStockParts): Settled {
   if (!hold) {
     insertHold(tx, { orderId: word.orderId, state: "released", currency: "", askAt: parts.clock.now() }, parts);
+    tellEnded(tx, word, "released", parts);
     return "released";
   }
   if (hold.state === "open") {
@@ -117,8 +118,8 @@ function reverse(tx: Tx, word: Word, hold: HoldRow, parts: SqliteStockParts): Se
   if (sales.length === 0) return "nothing";
   if (hold.state === "sold") {
     tx.run("UPDATE holds SET reversed_at = ? WHERE order_id = ?", parts.clock.now(), word.orderId);
+    tellEnded(tx, word, "reversed", parts);
   }
-  tellEnded(tx, word, "reversed", parts);
   for (const { sku, quantity } of sales) {
     const cause = { kind: "reversal", reason: "cancelled", reference: word.orderId } as const;
     changeLevel(tx, { sku, onHand: quantity, reserved: 0, cause, ...traced(word) }, parts);
