@@ -129,14 +129,21 @@ async function work(
   if (held === "held") return "in_flight";
   try {
     const worked = await run(held);
-    // Who was overtaken answers as if the other had come first: the key's answer, once it is there, is for the next try.
-    if (typeof worked !== "string") return worked;
-    if (worked === "in_flight") await deps.checkouts.release(held);
-    return "in_flight";
+    if (worked === "fenced") return overtaken(deps, working);
+    if (worked !== "in_flight") return worked;
+    await deps.checkouts.release(held);
+    return worked;
   } catch (error) {
     await deps.checkouts.release(held);
     throw error;
   }
+}
+
+/** Somebody else went on with this key while we were slow: theirs is the answer, once it is there. */
+async function overtaken(deps: CheckoutDependencies, working: Working): Promise<Outcome> {
+  const { scope, key } = working.attempt;
+  const present = await deps.checkouts.find(scope, key);
+  return present?.answer ? replay(deps, { ...working, attempt: present }, present.answer) : "in_flight";
 }
 
 async function takeOver(deps: CheckoutDependencies, attempt: Attempt): Promise<Attempt | "held"> {
