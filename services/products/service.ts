@@ -1,12 +1,17 @@
 // products: the catalogue, its search, the stock. The wiring, from top to bottom.
+import { join } from "node:path";
 import { createFeedBus } from "@souk/chassis/bus/feed-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createHttpServer } from "@souk/chassis/server";
 import { openSqlite } from "@souk/chassis/sqlite/database";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
 import { createSqliteCatalogueStore } from "./catalogue/catalogue-store.sqlite.ts";
+import { collectionRoutes } from "./catalogue/collection-routes.ts";
+import { createSqliteCollectionStore } from "./catalogue/collection-store.sqlite.ts";
 import { productRoutes } from "./catalogue/product-routes.ts";
 import { orphanSeconds, type ProductsConfig } from "./config.ts";
+import { mediaRoutes } from "./media/media-routes.ts";
+import { createDiskMediaStore } from "./media/media-store.disk.ts";
 import { createMemoryIndex } from "./search/memory-index.ts";
 import { searchRoutes } from "./search/search-routes.ts";
 import { createShopWindow } from "./search/shop-window.ts";
@@ -29,6 +34,8 @@ export async function createService({ config, overrides }: ProductsDependencies)
   const database = await openSqlite({ url: config.DATABASE_URL, migrations, clock, log, registry });
   const parts = { database, clock, ids };
   const catalogue = createSqliteCatalogueStore(parts);
+  const collections = createSqliteCollectionStore(parts);
+  const media = createDiskMediaStore(config.MEDIA_DIR ?? join(config.SOUK_DATA_DIR, "media"), ids);
   const stock = createSqliteStockStore(parts);
   const holds = createSqliteHoldStore(parts);
   const currency = config.SHOP_CURRENCY;
@@ -42,6 +49,8 @@ export async function createService({ config, overrides }: ProductsDependencies)
     served: [
       ...searchRoutes({ window, currency }),
       ...productRoutes({ catalogue, window, currency }),
+      ...collectionRoutes({ collections, window }),
+      ...mediaRoutes(media),
       ...stockRoutes(stock),
       ...internalRoutes({ stock, holds, clock, metrics, orphanMs: orphanSeconds(config) * 1000 }),
       ...bus.served,
