@@ -15,6 +15,7 @@ import { createMeasure } from "./http/measure.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import type { LocalRoutes } from "./local-routes.ts";
 import { originDocuments } from "./pages/origin-documents.ts";
+import { originPages } from "./pages/origin-pages.ts";
 import { createAdmission } from "./policy/admission.ts";
 import { createLimits } from "./policy/limits.ts";
 import { createTrustedProxies } from "./policy/network.ts";
@@ -48,7 +49,11 @@ export function createService({ config, overrides }: Dependencies): Service {
   watchMarket(health, discovery, clock);
 
   const accessLog = createAccessLog({ service: "gateway", instance, level: config.LOG_LEVEL, now: () => clock.now() });
-  const local: LocalRoutes = { pages: originDocuments(config.PUBLIC_URL, health), routes: systemRoutes(foundation) };
+  const pages = originPages({ foundation, shopName: config.SHOP_NAME, publicUrl: config.PUBLIC_URL });
+  const local: LocalRoutes = {
+    pages: new Map([...originDocuments(config.PUBLIC_URL, health), ...pages]),
+    routes: systemRoutes(foundation),
+  };
   const handle = createHandler({
     table: createRouteTable(allRoutes),
     local,

@@ -4,19 +4,19 @@ import { asyncApiDocument } from "@souk/contracts/asyncapi";
 import { events } from "@souk/contracts/events";
 import { openApiDocument } from "@souk/contracts/openapi";
 import { allRoutes } from "@souk/contracts/routes";
-import { answerJson, fixedDocument, type Page } from "../local-routes.ts";
+import { securityHeaders } from "../http/security-headers.ts";
+import { answerJson, type Page } from "../local-routes.ts";
+import { type Document, documentPage } from "./layout.ts";
+import { once } from "./once.ts";
 
-const VERSION = "1.0.0";
-const JSON_TYPE = "application/json; charset=utf-8";
+export const DOCUMENTS_VERSION = "1.0.0";
 
 export function originDocuments(publicUrl: string, health: Health): ReadonlyMap<string, Page> {
+  const common = securityHeaders(publicUrl);
+  const version = DOCUMENTS_VERSION;
   // Written when first asked for: most starts are for selling, not for reading documentation.
-  const openapi = lazily(() =>
-    fixedDocument(JSON_TYPE, JSON.stringify(openApiDocument(allRoutes, { serverUrl: publicUrl, version: VERSION }))),
-  );
-  const asyncapi = lazily(() =>
-    fixedDocument(JSON_TYPE, JSON.stringify(asyncApiDocument(events, { version: VERSION }))),
-  );
+  const openapi = once(async () => json(openApiDocument(allRoutes, { serverUrl: publicUrl, version })));
+  const asyncapi = once(async () => json(asyncApiDocument(events, { version })));
   return new Map<string, Page>([
     ["/healthz", ({ exchange }) => answerJson(exchange, 200, { status: "ok" })],
     [
@@ -26,15 +26,11 @@ export function originDocuments(publicUrl: string, health: Health): ReadonlyMap<
         answerJson(exchange, ready.ok ? 200 : 503, ready);
       },
     ],
-    ["/openapi.json", (request) => openapi()(request)],
-    ["/asyncapi.json", (request) => asyncapi()(request)],
+    ["/openapi.json", documentPage(openapi, common)],
+    ["/asyncapi.json", documentPage(asyncapi, common)],
   ]);
 }
 
-function lazily<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
+function json(value: unknown): Document {
+  return { contentType: "application/json; charset=utf-8", body: JSON.stringify(value) };
 }

@@ -1,0 +1,78 @@
+// The pages at the origin: complete, escaped, and within the policy that forbids inline code.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openApiDocument } from "@souk/contracts/openapi";
+import { problemCodes } from "@souk/contracts/problem";
+import type { ListedProduct } from "@souk/contracts/products/product-schema";
+import { allRoutes } from "@souk/contracts/routes";
+import { frontPage, moneyText } from "./front-page.ts";
+import { html } from "./html.ts";
+import { referencePage } from "./reference-page.ts";
+
+const price = { amount: 1999, currency: "EUR" };
+const product: ListedProduct = {
+  id: "01995f2e-7d10-7000-8000-000000000002",
+  handle: "a/b",
+  title: `<script>alert("x")</script>`,
+  status: "active",
+  vendor: null,
+  type: null,
+  tags: [],
+  collections: [],
+  options: [],
+  available: true,
+  priceRange: { min: price, max: price },
+  variantCount: 1,
+  variants: [
+    { id: "01995f2e-7d10-7000-8000-000000000003", sku: "LAMP-1", title: "", options: {}, price, available: true },
+  ],
+  images: [{ url: "javascript:alert(1)", alt: `" onload="x` }],
+  createdAt: "2026-01-01T00:00:00.000Z",
+  updatedAt: "2026-01-01T00:00:00.000Z",
+};
+const shown = {
+  shop: { name: "Tom & Jerry's", country: "DE" },
+  products: [product],
+  total: 1,
+  hasMailbox: true,
+  publicUrl: "http://localhost:8080",
+};
+
+function assertWithinPolicy(page: string): void {
+  assert.doesNotMatch(page, /<script|<style|\sstyle=|\son\w+=|javascript:/i);
+}
+
+test("the front page shows what is for sale, and runs nothing that it says", () => {
+  const page = frontPage(shown);
+  assertWithinPolicy(page);
+  assert.match(page, /Tom &amp; Jerry&#39;s/);
+  assert.match(page, /&lt;script&gt;/);
+  assert.match(page, /€19\.99/);
+  assert.match(page, /href="\/api\/v1\/products\/a%2Fb"/);
+  assert.match(page, /LAMP-1/);
+});
+
+test("an empty shop has a page too", () => {
+  assert.match(frontPage({ ...shown, products: [], total: 0 }), /Nothing is for sale yet/);
+});
+
+test("the reference has every operation, every schema and every problem, and its links lead somewhere", () => {
+  const document = openApiDocument(allRoutes, { serverUrl: "http://localhost:8080", version: "1" });
+  const page = referencePage({ document, routes: allRoutes, shop: "Souk" });
+  assertWithinPolicy(page);
+  const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  for (const route of allRoutes) {
+    assert.equal(ids.has(route.name), route.access.kind !== "service", route.name);
+  }
+  for (const code of Object.keys(problemCodes)) assert.ok(ids.has(`problem-${code}`), code);
+  for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.has(target ?? ""), String(target));
+});
+
+test("money is shown by its currency's own digits", () => {
+  assert.equal(moneyText({ amount: 1999, currency: "JPY" }), "¥1,999");
+  assert.match(moneyText({ amount: 1999, currency: "KWD" }), /1\.999/);
+});
+
+test("values in templates are text", () => {
+  assert.equal(html`<p>${"<b>"}${html`<i>`}${[1, "&"]}${undefined}${false}</p>`.text, "<p>&lt;b&gt;<i>1&amp;</p>");
+});
