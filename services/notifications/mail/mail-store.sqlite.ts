@@ -1,0 +1,168 @@
+// Mails in SQLite.
+import type { Ids } from "@souk/chassis/ids";
+import type { SqliteDatabase, Tx } from "@souk/chassis/sqlite/database";
+import { takeEvent } from "@souk/chassis/sqlite/inbox";
+import type { MailLocale, MailState, MailTemplate } from "@souk/contracts/notifications/mail-schema";
+import type { ClaimedMail, Mail, NewMail } from "./mail.ts";
+import type { MailQuery, MailStore } from "./mail-store.ts";
+
+type MailRow = {
+  id: string;
+  event_id: string;
+  template: MailTemplate;
+  locale: MailLocale;
+  recipient: string | null;
+  order_id: string | null;
+  order_number: string | null;
+  state: MailState;
+  attempts: number;
+  last_error: string | null;
+  created_at: number;
+  sent_at: number | null;
+};
+
+type ClaimedRow = Pick<MailRow, "id" | "event_id" | "attempts" | "locale"> & { recipient: string; content: string };
+
+export function createSqliteMailStore(database: SqliteDatabase, ids: Ids): MailStore {
+  return {
+    book: (cause, mail, at) =>
+      database.write((tx) => {
+        if (takeEvent(tx, cause.subscriber, cause.event, "every") !== "apply") return "duplicate";
+        if (mail && isForgotten(tx, mail.userId)) return "forgotten";
+        if (mail) insert(tx, ids.uuid(), cause.event.id, mail, at);
+        return "booked";
+      }),
+    forget: (userId, at, cause) =>
+      database.write((tx) => {
+        if (cause && takeEvent(tx, cause.subscriber, cause.event, "every") !== "apply") return;
+        forget(tx, userId, at);
+      }),
+    claim: (instance, { now, until, limit }) =>
+      database.write((tx) =>
+        tx
+          .all<ClaimedRow>(
+            `UPDATE mails SET attempts = attempts + 1, next_at = ?, claimed_by = ? WHERE id IN (
+               SELECT id FROM mails WHERE state = 'queued' AND next_at <= ? ORDER BY next_at, id LIMIT ?)
+             RETURNING id, event_id, attempts, locale, recipient, content`,
+            until,
+            instance,
+            now,
+            limit,
+          )
+          .map(fromClaimedRow),
+      ),
+    anyDue: (now) =>
+      database.read(
+        (tx) => tx.get("SELECT 1 FROM mails WHERE state = 'queued' AND next_at <= ? LIMIT 1", now) !== undefined,
+      ),
+    releaseClaims: (instance, now) =>
+      database.write((tx) => {
+        tx.run("UPDATE mails SET next_at = ? WHERE state = 'queued' AND claimed_by = ?", now, instance);
+      }),
+    markSent: (id, at) =>
+      database.write((tx) => {
+        // A mail that was forgotten while it was on its way stays failed and nameless.
+        tx.run(
+          `UPDATE mails SET state = 'sent', sent_at = ?, content = NULL, last_error = NULL, claimed_by = NULL
+           WHERE id = ? AND state = 'queued'`,
+          at,
+          id,
+        );
+      }),
+    postpone: (id, reason, nextAt) =>
+      database.write((tx) => {
+        const sql = `UPDATE mails SET last_error = ?, next_at = ?, claimed_by = NULL WHERE id = ? AND state = 'queued'`;
+        tx.run(sql, reason, nextAt, id);
+      }),
+    markFailed: (id, reason) =>
+      database.write((tx) => {
+        const sql = `UPDATE mails SET state = 'failed', last_error = ?, claimed_by = NULL WHERE id = ? AND state = 'queued'`;
+        tx.run(sql, reason, id);
+      }),
+    list: (query) => database.read((tx) => ({ mails: select(tx, query).map(fromRow), total: countAll(tx, query) })),
+    count: () => database.read(countStates),
+  };
+}
+
+function isForgotten(tx: Tx, userId: string | null): boolean {
+  return userId !== null && tx.get("SELECT 1 FROM forgotten_users WHERE user_id = ?", userId) !== undefined;
+}
+
+function insert(tx: Tx, id: string, eventId: string, mail: NewMail, at: number): void {
+  const { content, locale, recipient, userId } = mail;
+  const order = "order" in content ? content.order : undefined;
+  tx.run(
+    `INSERT INTO mails (id, event_id, template, locale, recipient, user_id, order_id, order_number, content, state,
+       next_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
+    id,
+    eventId,
+    content.template,
+    locale,
+    recipient,
+    userId,
+    order?.orderId ?? null,
+    order?.orderNumber ?? null,
+    JSON.stringify(content),
+    at,
+    at,
+  );
+}
+
+function forget(tx: Tx, userId: string, at: number): void {
+  tx.run("INSERT INTO forgotten_users (user_id, at) VALUES (?, ?) ON CONFLICT DO NOTHING", userId, at);
+  tx.run(
+    `UPDATE mails SET state = 'failed', last_error = 'the account was deleted' WHERE user_id = ? AND state = 'queued'`,
+    userId,
+  );
+  tx.run("UPDATE mails SET recipient = NULL, content = NULL, claimed_by = NULL WHERE user_id = ?", userId);
+}
+
+const COLUMNS =
+  "id, event_id, template, locale, recipient, order_id, order_number, state, attempts, last_error, created_at, sent_at";
+
+function select(tx: Tx, { orderId, limit, before = "~" }: MailQuery): readonly MailRow[] {
+  return orderId === undefined
+    ? tx.all<MailRow>(`SELECT ${COLUMNS} FROM mails WHERE id < ? ORDER BY id DESC LIMIT ?`, before, limit)
+    : tx.all<MailRow>(
+        `SELECT ${COLUMNS} FROM mails WHERE order_id = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+        orderId,
+        before,
+        limit,
+      );
+}
+
+function countAll(tx: Tx, { orderId }: MailQuery): number {
+  const row =
+    orderId === undefined
+      ? tx.get<{ n: number }>("SELECT count(*) AS n FROM mails")
+      : tx.get<{ n: number }>("SELECT count(*) AS n FROM mails WHERE order_id = ?", orderId);
+  return row?.n ?? 0;
+}
+
+function countStates(tx: Tx): { readonly queued: number; readonly failed: number } {
+  const of = (state: MailState): number =>
+    tx.get<{ n: number }>("SELECT count(*) AS n FROM mails WHERE state = ?", state)?.n ?? 0;
+  return { queued: of("queued"), failed: of("failed") };
+}
+
+function fromRow(row: MailRow): Mail {
+  return {
+    id: row.id,
+    eventId: row.event_id,
+    template: row.template,
+    locale: row.locale,
+    recipient: row.recipient,
+    orderId: row.order_id,
+    orderNumber: row.order_number,
+    state: row.state,
+    attempts: row.attempts,
+    lastError: row.last_error,
+    createdAt: row.created_at,
+    sentAt: row.sent_at,
+  };
+}
+
+function fromClaimedRow(row: ClaimedRow): ClaimedMail {
+  const { id, event_id: eventId, attempts, locale, recipient, content } = row;
+  return { id, eventId, attempts, locale, recipient, content: JSON.parse(content) };
+}
