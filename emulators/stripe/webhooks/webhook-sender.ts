@@ -38,8 +38,8 @@ type Outcome = { readonly event: EventRow; readonly answer: string; readonly del
 
 export function createWebhookSender(options: WebhookSenderOptions): WebhookSender {
   const { database } = options;
-  const target = new URL(options.url);
-  const agent = new (target.protocol === "https:" ? https : http).Agent({ keepAlive: true, maxSockets: IN_FLIGHT_MAX });
+  const target = targetOf(options.url);
+  const { agent } = target;
   const inFlight = new Set<string>();
   const outcomes: Outcome[] = [];
   let queue: EventRow[] = [];
@@ -69,7 +69,7 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
     const event = queue.shift();
     if (event === undefined) return;
     sending += 1;
-    deliver(options, agent, target, event).then((outcome) => {
+    deliver(options, target, event).then((outcome) => {
       outcomes.push(outcome);
       sending -= 1;
       if (stopped && sending === 0) idle?.();
@@ -95,6 +95,17 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
   };
 }
 
+type Target = http.RequestOptions & { readonly agent: http.Agent; readonly send: typeof http.request };
+
+/** Read once: taking a URL apart for every webhook would cost as much as signing it. */
+function targetOf(url: string): Target {
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  const secure = protocol === "https:";
+  const agent = new (secure ? https : http).Agent({ keepAlive: true, maxSockets: IN_FLIGHT_MAX });
+  const where = { protocol, hostname, port: port || (secure ? 443 : 80), path: pathname + search };
+  return { ...where, method: "POST", timeout: ANSWER_TIMEOUT_MS, agent, send: secure ? https.request : http.request };
+}
+
 function writeOutcome({ database, now }: WebhookSenderOptions, { event, answer, delivered }: Outcome): void {
   const attempts = event.attempts + 1;
   const state = delivered ? "delivered" : attempts >= ATTEMPTS_MAX ? "given_up" : "pending";
@@ -102,22 +113,17 @@ function writeOutcome({ database, now }: WebhookSenderOptions, { event, answer, 
   database.run(SETTLE, state, attempts, delivered ? event.next_attempt_at : now() + pause, answer, event.id);
 }
 
-async function deliver(
-  options: WebhookSenderOptions,
-  agent: http.Agent,
-  target: URL,
-  event: EventRow,
-): Promise<Outcome> {
+async function deliver(options: WebhookSenderOptions, target: Target, event: EventRow): Promise<Outcome> {
   const copies = options.faults.armed() && options.faults.hitWebhook("duplicate_webhook", event.type) ? 2 : 1;
   let answer = "";
-  for (let copy = 0; copy < copies; copy += 1) answer = await post(options, agent, target, event);
+  for (let copy = 0; copy < copies; copy += 1) answer = await post(options, target, event);
   const delivered = /^2\d\d$/.test(answer);
   if (!delivered) options.onProblem(`webhook ${event.type} ${event.id}: ${answer}`);
   return { event, answer, delivered };
 }
 
 /** Answers the status, or the code of the network's failure. */
-function post({ secret, now }: WebhookSenderOptions, agent: http.Agent, target: URL, event: EventRow): Promise<string> {
+function post({ secret, now }: WebhookSenderOptions, target: Target, event: EventRow): Promise<string> {
   const body = Buffer.from(event.body);
   const headers = {
     "content-type": "application/json; charset=utf-8",
@@ -126,8 +132,7 @@ function post({ secret, now }: WebhookSenderOptions, agent: http.Agent, target: 
     "stripe-signature": signatureHeader(event.body, [secret], Math.floor(now() / 1000)),
   };
   return new Promise((resolve) => {
-    const send = target.protocol === "https:" ? https.request : http.request;
-    const request = send(target, { method: "POST", agent, headers, timeout: ANSWER_TIMEOUT_MS }, (response) => {
+    const request = target.send({ ...target, headers }, (response) => {
       response.resume();
       response.on("end", () => resolve(String(response.statusCode)));
       response.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "broken"));

@@ -92,6 +92,10 @@ test("a capture after the payable was closed, or of an order nobody knows, is an
   assert.deepEqual(late.announcements, [{ type: "payment.alerted", reason: "orphaned_capture" }]);
   const unknown = applySnapshot(undefined, orderId, snapshot("captured"), 1);
   assert.deepEqual([unknown.payable.status, unknown.payable.refunds.length], ["closed", 1]);
+  assert.deepEqual(
+    unknown.announcements.map(({ type }) => type),
+    ["payment.closed", "payment.alerted"],
+  );
 });
 
 test("captured while closing is captured", () => {

@@ -67,7 +67,10 @@ export function applySnapshot(
   }
   const moved = replaceObject(added, { ...told, state });
   const merged = state === "captured" ? capture(moved, snapshot, now) : draft(moved);
-  return finishClosing(merged);
+  const finished = finishClosing(merged);
+  return current === undefined
+    ? { ...finished, announcements: [{ type: "payment.closed" }, ...finished.announcements] }
+    : finished;
 }
 
 /** Whether a word of the provider could change anything: only then is the object read again. */
