@@ -172,14 +172,23 @@ function refusal(code: ProblemCode, extensions: Readonly<Record<string, unknown>
   return { kind: "refused", code, extensions };
 }
 
-/** What was held is given back before the refusal is stored; if that fails, the same key comes here again. */
+/**
+ * What was held is given back before the refusal is stored; if that fails, the same key comes here again. Only a dead id's
+ * hold may be let go: a takeover may be about to sell what an order with this id holds.
+ */
 async function refuse(
   deps: CheckoutDependencies,
   { attempt, request }: Placing,
   answer: FinalAnswer,
   mayBeHeld = true,
 ): Promise<{ readonly answer: FinalAnswer } | "fenced"> {
-  if (mayBeHeld) await deps.products.release(attempt.orderId, request.context);
-  const stored = await deps.checkouts.refuse(attempt, answer);
+  let refusing = attempt;
+  if (mayBeHeld) {
+    const next = await deps.checkouts.replaceOrder(attempt, deps.ids.uuid(), deps.clock.now());
+    if (next === "fenced") return "fenced";
+    await deps.products.release(attempt.orderId, request.context);
+    refusing = next;
+  }
+  const stored = await deps.checkouts.refuse(refusing, answer);
   return stored === "fenced" ? "fenced" : { answer: stored };
 }

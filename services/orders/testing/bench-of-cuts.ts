@@ -32,7 +32,7 @@ export type Bench = {
   readonly database: SqliteDatabase;
   readonly products: ProductsStandIn;
   readonly payments: PaymentsStandIn;
-  readonly deps: CheckoutDependencies & SweepDependencies & Pick<ReturnType<typeof storesOver>, "orders" | "carts">;
+  readonly deps: CheckoutDependencies & SweepDependencies & ReturnType<typeof storesOver>;
   readonly context: Context;
   /** Puts the clock forward. */
   pass(ms: number): void;
