@@ -91,8 +91,12 @@ export function createHandler(options: HandlerOptions): (message: IncomingMessag
 /** A refused body must not keep its connection busy. */
 function drop(message: IncomingMessage, response: ServerResponse): void {
   if (message.complete) return;
-  if (response.writableFinished) message.destroy();
-  else response.once("finish", () => message.destroy());
+  // A request without a body is complete only after its handler has run, so it is looked at again.
+  const end = (): void => {
+    if (!message.complete) message.destroy();
+  };
+  if (response.writableFinished) setImmediate(end);
+  else response.once("finish", end);
 }
 
 function dispatch(
