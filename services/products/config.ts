@@ -8,6 +8,10 @@ export const settings = {
   ...commonSettings,
   SHOP_CURRENCY: setting.string({ default: "EUR", description: "what `?currency=` is when it is not said" }),
   MEDIA_DIR: setting.string({ optional: true, description: "where uploads lie; <SOUK_DATA_DIR>/media unless told" }),
+  IMPORT_DIR: setting.string({
+    optional: true,
+    description: "where files lie until they are imported; <SOUK_DATA_DIR>/imports unless told",
+  }),
   CHECKOUT_DEADLINE_SECONDS: setting.integer({
     default: 900,
     min: 1,

@@ -10,6 +10,10 @@ import { collectionRoutes } from "./catalogue/collection-routes.ts";
 import { createSqliteCollectionStore } from "./catalogue/collection-store.sqlite.ts";
 import { productRoutes } from "./catalogue/product-routes.ts";
 import { orphanSeconds, type ProductsConfig } from "./config.ts";
+import { openImportFiles } from "./import/import-files.ts";
+import { importRoutes } from "./import/import-routes.ts";
+import { createImportRunner } from "./import/import-runner.ts";
+import { createSqliteImportStore } from "./import/import-store.sqlite.ts";
 import { mediaRoutes } from "./media/media-routes.ts";
 import { createDiskMediaStore } from "./media/media-store.disk.ts";
 import { createMemoryIndex } from "./search/memory-index.ts";
@@ -29,7 +33,7 @@ const migrations = new URL("./migrations/sqlite/", import.meta.url);
 
 export async function createService({ config, overrides }: ProductsDependencies): Promise<Service> {
   const foundation = layFoundation({ service: "products", config, overrides });
-  const { clock, ids, random, log, telemetry, client, health } = foundation;
+  const { clock, ids, random, log, telemetry, client, health, instance } = foundation;
   const { registry } = telemetry;
   const database = await openSqlite({ url: config.DATABASE_URL, migrations, clock, log, registry });
   const parts = { database, clock, ids };
@@ -39,6 +43,9 @@ export async function createService({ config, overrides }: ProductsDependencies)
   const stock = createSqliteStockStore(parts);
   const holds = createSqliteHoldStore(parts);
   const currency = config.SHOP_CURRENCY;
+  const imports = createSqliteImportStore(parts);
+  const files = await openImportFiles(config.IMPORT_DIR ?? join(config.SOUK_DATA_DIR, "imports"));
+  const runner = createImportRunner({ store: imports, catalogue, files, clock, log, instance });
   const window = createShopWindow({ catalogue, index: createMemoryIndex(), currency });
   const metrics = createStockMetrics(registry, log);
   const settling = createHoldSettling({ holds, client, clock, random, log, metrics });
@@ -51,6 +58,7 @@ export async function createService({ config, overrides }: ProductsDependencies)
       ...productRoutes({ catalogue, window, currency }),
       ...collectionRoutes({ collections, window }),
       ...mediaRoutes(media),
+      ...importRoutes({ store: imports, files, runner, catalogue, clock, ids, currency }),
       ...stockRoutes(stock),
       ...internalRoutes({ stock, holds, clock, metrics, orphanMs: orphanSeconds(config) * 1000 }),
       ...bus.served,
@@ -64,13 +72,14 @@ export async function createService({ config, overrides }: ProductsDependencies)
       await window.refresh();
       await bus.start();
       settling.start();
+      await runner.start();
       return { url: await server.listen({ host: config.HOST, port: config.PORT }) };
     },
     stop: async () => {
       health.stopping();
       await bus.stop();
       await server.close();
-      await settling.stop();
+      await Promise.all([settling.stop(), runner.stop()]);
       await database.close();
       await foundation.stop();
     },
