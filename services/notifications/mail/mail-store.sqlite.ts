@@ -21,7 +21,10 @@ type MailRow = {
   sent_at: number | null;
 };
 
-type ClaimedRow = Pick<MailRow, "id" | "event_id" | "attempts" | "locale"> & { recipient: string; content: string };
+type ClaimedRow = Pick<MailRow, "id" | "event_id" | "attempts" | "locale" | "created_at"> & {
+  recipient: string;
+  content: string;
+};
 
 export function createSqliteMailStore(database: SqliteDatabase, ids: Ids): MailStore {
   return {
@@ -43,7 +46,7 @@ export function createSqliteMailStore(database: SqliteDatabase, ids: Ids): MailS
           .all<ClaimedRow>(
             `UPDATE mails SET attempts = attempts + 1, next_at = ?, claimed_by = ? WHERE id IN (
                SELECT id FROM mails WHERE state = 'queued' AND next_at <= ? ORDER BY next_at, id LIMIT ?)
-             RETURNING id, event_id, attempts, locale, recipient, content`,
+             RETURNING id, event_id, attempts, locale, recipient, content, created_at`,
             until,
             instance,
             now,
@@ -111,10 +114,10 @@ function insert(tx: Tx, id: string, eventId: string, mail: NewMail, at: number):
 function forget(tx: Tx, userId: string, at: number): void {
   tx.run("INSERT INTO forgotten_users (user_id, at) VALUES (?, ?) ON CONFLICT DO NOTHING", userId, at);
   tx.run(
-    `UPDATE mails SET state = 'failed', last_error = 'the account was deleted' WHERE user_id = ? AND state = 'queued'`,
+    `UPDATE mails SET state = iif(state = 'queued', 'failed', state), recipient = NULL, content = NULL, claimed_by = NULL,
+       last_error = iif(state = 'sent', NULL, 'the account was deleted') WHERE user_id = ?`,
     userId,
   );
-  tx.run("UPDATE mails SET recipient = NULL, content = NULL, claimed_by = NULL WHERE user_id = ?", userId);
 }
 
 const COLUMNS =
@@ -163,6 +166,6 @@ function fromRow(row: MailRow): Mail {
 }
 
 function fromClaimedRow(row: ClaimedRow): ClaimedMail {
-  const { id, event_id: eventId, attempts, locale, recipient, content } = row;
-  return { id, eventId, attempts, locale, recipient, content: JSON.parse(content) };
+  const { id, event_id: eventId, attempts, locale, recipient, content, created_at: createdAt } = row;
+  return { id, eventId, attempts, locale, recipient, content: JSON.parse(content), createdAt };
 }

@@ -75,6 +75,7 @@ export type ClaimedMail = {
   readonly locale: MailLocale;
   readonly recipient: string;
   readonly content: MailContent;
+  readonly createdAt: Instant;
 };
 
 /** RFC 5322, 3.6.4. From the event, so that a repeat after a crash is the same message to whoever receives it. */

@@ -1,0 +1,104 @@
+// Sends what is due, as fast as the provider takes it, and tries again what failed. A mail that was taken but not yet
+// noted as sent when we died goes out again with the same Message-ID.
+import type { Clock, Repeating } from "@souk/chassis/clock";
+import type { Log } from "@souk/chassis/log";
+import type { Random } from "@souk/chassis/random";
+import { type ClaimedMail, messageIdOf, retryDelayMs } from "../mail/mail.ts";
+import type { MailStore } from "../mail/mail-store.ts";
+import type { RenderedMail } from "../render/render-mail.ts";
+import type { MailTransport, SendOutcome } from "./mail-transport.ts";
+
+export type MailSender = { start(): Promise<void>; stop(): Promise<void> };
+
+export type MailSenderOptions = {
+  readonly mails: MailStore;
+  readonly transport: MailTransport;
+  readonly render: (mail: ClaimedMail) => RenderedMail;
+  readonly instance: string;
+  readonly messageHost: string;
+  readonly ratePerSecond: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly onOutcome: (template: string, outcome: SendOutcome["kind"]) => void;
+};
+
+const LOOK_EVERY_MS = 200;
+/** Longer than the transport's own timeouts, so that two instances don't send one mail at the same time. */
+export const CLAIM_MS = 60_000;
+/** Sent at the same time; the pool's connections bound it further. */
+const MAX_BATCH = 16;
+
+export function createMailSender(options: MailSenderOptions): MailSender {
+  const { mails, clock, log, instance, ratePerSecond } = options;
+  let timer: Repeating | undefined;
+  let stopping = false;
+  /** A bucket of one second's worth: quiet times are not saved up. */
+  let allowance = ratePerSecond;
+  let filledMs = clock.monotonicMs();
+
+  const allowed = (): number => {
+    const nowMs = clock.monotonicMs();
+    allowance = Math.min(ratePerSecond, allowance + ((nowMs - filledMs) / 1000) * ratePerSecond);
+    filledMs = nowMs;
+    return Math.min(MAX_BATCH, Math.floor(allowance));
+  };
+
+  const sendDue = async (): Promise<void> => {
+    for (let limit = allowed(); limit > 0 && !stopping && mails.anyDue(clock.now()); limit = allowed()) {
+      const now = clock.now();
+      const claimed = await mails.claim(instance, { now, until: now + CLAIM_MS, limit });
+      allowance -= claimed.length;
+      await Promise.all(claimed.map((mail) => sendOne(options, mail)));
+    }
+  };
+
+  return {
+    start: async () => {
+      await mails.releaseClaims(instance, clock.now());
+      timer = clock.every(LOOK_EVERY_MS, async () => {
+        try {
+          await sendDue();
+        } catch (error) {
+          log.error({ err: error }, "sending mails failed");
+        }
+      });
+    },
+    stop: async () => {
+      stopping = true;
+      await timer?.stop();
+    },
+  };
+}
+
+async function sendOne(options: MailSenderOptions, mail: ClaimedMail): Promise<void> {
+  const { mails, clock, log } = options;
+  const outcome = await attempt(options, mail);
+  options.onOutcome(mail.content.template, outcome.kind);
+  if (outcome.kind === "accepted") {
+    await mails.markSent(mail.id, clock.now());
+    return;
+  }
+  const delayMs = outcome.kind === "failed" ? retryDelayMs(mail.attempts, options.random.next()) : undefined;
+  // The reason may name the recipient: it stays in the store, where it is forgotten with the rest.
+  const about = { mail: mail.id, attempts: mail.attempts, outcome: outcome.kind };
+  if (delayMs === undefined) {
+    log.error(about, "a mail can't be sent");
+    await mails.markFailed(mail.id, outcome.reason);
+  } else {
+    log.warn(about, "a mail was not taken; it is tried again");
+    await mails.postpone(mail.id, outcome.reason, clock.now() + delayMs);
+  }
+}
+
+async function attempt(options: MailSenderOptions, mail: ClaimedMail): Promise<SendOutcome> {
+  try {
+    const { subject, text, html } = options.render(mail);
+    const messageId = messageIdOf(mail.eventId, options.messageHost);
+    const date = new Date(mail.createdAt);
+    return await options.transport.send({ messageId, recipient: mail.recipient, subject, text, html, date });
+  } catch (error) {
+    options.log.error({ err: error, mail: mail.id }, "a mail can't be written");
+    return { kind: "failed", reason: "it could not be written" };
+  }
+}

@@ -1,0 +1,23 @@
+// The port to whatever takes mails.
+
+export type OutgoingMail = {
+  readonly messageId: string;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly date: Date;
+};
+
+/** `rejected`: this mail will never be taken. `failed`: another try may succeed. Reasons may name the recipient. */
+export type SendOutcome =
+  | { readonly kind: "accepted" }
+  | { readonly kind: "rejected"; readonly reason: string }
+  | { readonly kind: "failed"; readonly reason: string };
+
+export type MailTransport = {
+  /** Never throws. The same message id twice is the same mail, sent again. */
+  send(mail: OutgoingMail): Promise<SendOutcome>;
+  /** Lets what is being sent finish. */
+  close(): void;
+};
