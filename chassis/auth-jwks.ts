@@ -1,6 +1,7 @@
 // The public keys that tokens are verified with, by `kid`. Fetched when an unknown kid is met, at most once per
 // cooldown, so that forged kids cost nothing; kept on disk, so that a service starts while users is down.
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type CryptoKey, importJWK, type JWK } from "jose";
 import type { Clock } from "./clock.ts";
 import { problem } from "./errors.ts";
@@ -56,7 +57,8 @@ export function createJwksCache({ fetch, cacheFile, clock, log }: JwksOptions): 
       const set = await fetch();
       await adopt(set);
       nextFetchMs = clock.monotonicMs() + COOLDOWN_MS;
-      if (cacheFile !== undefined) await keep(cacheFile, set);
+      if (cacheFile !== undefined)
+        await keep(cacheFile, set).catch((err) => log.warn({ err }, "keeping the token keys failed"));
     } catch (error) {
       nextFetchMs = clock.monotonicMs() + RETRY_MS;
       log.warn({ err: error }, "fetching the token keys failed");
@@ -84,6 +86,7 @@ export function createJwksCache({ fetch, cacheFile, clock, log }: JwksOptions): 
 /** Public keys: nothing to protect but their wholeness. */
 async function keep(file: string, set: JsonWebKeySet): Promise<void> {
   const draft = `${file}.${process.pid}`;
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(draft, JSON.stringify(set));
   await rename(draft, file);
 }

@@ -1,6 +1,7 @@
 // This service's own token, for calling others: `client_credentials` at users (RFC 6749, 4.4), renewed at half its
 // life in the background, kept on disk (0600) so that a restart of users, or of us, is not noticed.
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Clock, Instant, Repeating } from "./clock.ts";
 import { problem } from "./errors.ts";
 import type { Log } from "./log.ts";
@@ -60,7 +61,8 @@ export function createServiceTokens({ request, cacheFile, clock, log }: ServiceT
       held = { token: issued.access_token, issuedAt: now, expiresAt: now + issued.expires_in * 1000 };
       lastIssuedMs = clock.monotonicMs();
       retryMs = RETRY_MIN_MS;
-      if (cacheFile !== undefined) await keep(cacheFile, held);
+      if (cacheFile !== undefined)
+        await keep(cacheFile, held).catch((err) => log.warn({ err }, "keeping the token failed"));
     } catch (error) {
       notBeforeMs = clock.monotonicMs() + retryMs;
       retryMs = Math.min(RETRY_MAX_MS, retryMs * 2);
@@ -127,6 +129,7 @@ async function restore(file: string): Promise<Held | undefined> {
 
 async function keep(file: string, held: Held): Promise<void> {
   const draft = `${file}.${process.pid}`;
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(draft, JSON.stringify(held), { mode: 0o600 });
   await rename(draft, file);
 }
