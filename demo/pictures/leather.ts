@@ -35,10 +35,7 @@ export const slippers =
         [
           path(sole, "#2a1630", { transform: "translate(14 16)", opacity: ".3" }),
           path(sole, hide(ink, lining)),
-          path(
-            "M-44 -20C-60 -70 -62 -120 -54 -158C-30 -176 30 -176 54 -158C62 -120 60 -70 44 -20Z",
-            darker(lining, 0.12),
-          ),
+          path("M0 -14C-44 -22 -60 -96 -54 -158C-30 -176 30 -176 54 -158C60 -96 44 -22 0 -14Z", darker(lining, 0.12)),
           path(upper, hide(ink, colour)),
           stitches("M-56 -172C-34 -194 34 -194 56 -172", colour),
           path(starPath(-1, -232, 26, 17, 8), palette.brass),

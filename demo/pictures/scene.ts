@@ -1,6 +1,6 @@
 // Where things stand: a plastered wall with afternoon light from the upper left, often a niche, and a table or none.
 import { darker, lighter, mix } from "./colour.ts";
-import { element, ellipse, type Ink, line, path, rect, round, SIZE, starPath } from "./ink.ts";
+import { element, ellipse, type Ink, line, path, rect, SIZE, starPath } from "./ink.ts";
 
 export type Niche = "none" | "round" | "pointed" | "horseshoe" | "tiles" | "lattice" | "stripes" | "sun";
 
@@ -134,7 +134,7 @@ function drawLattice(wall: string): string[] {
     Array.from({ length: 4 }, (_, column) => {
       const x = 60 + column * 74 + row * 26;
       const y = 40 + row * 72;
-      return `M${round(x)} ${round(y)}l32 6l30 -4l8 30l14 26l-32 2l-30 4l-8 -32Z`;
+      return `M${x} ${y}l32 6 30 -4 8 30 14 26-32 2-30 4-8 -32Z`;
     }).join(""),
   );
   return [path(cells.join(""), light, { opacity: ".45" })];

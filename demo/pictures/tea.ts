@@ -52,8 +52,8 @@ function labelled(shape: Turned, { colour, accent, motif, emblem }: Label): stri
   const y = shape.base - top * 0.46 + 16;
   return [
     band(shape, top * 0.98, top * 0.86, accent),
-    path(wrap(shape, top * 0.79, 11, motif), accent),
-    path(wrap(shape, top * 0.13, 11, motif), accent),
+    path(wrap(shape, top * 0.79, 9, motif), accent),
+    path(wrap(shape, top * 0.13, 9, motif), accent),
     band(shape, top * 0.06, 0, accent),
     ellipse(shape.cx - 6, y, 66, 72, palette.cream),
     ellipse(shape.cx - 6, y, 60, 66, "none", { stroke: accent, "stroke-width": 3 }),
@@ -67,10 +67,8 @@ export const teaTin =
     const cx = glass ? 240 : 300;
     const tin = turned(cx, 505, profiles.tin, 1.18);
     const lid = turned(cx, 244, [
-      [34, 98],
-      [30, 104],
-      [4, 106],
-      [0, 105],
+      [34, 102],
+      [0, 107],
     ]);
     const knob = turned(
       cx,

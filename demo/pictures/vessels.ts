@@ -81,18 +81,8 @@ export const profiles = {
     [0, 84],
   ],
   tin: [
-    [230, 88],
-    [225, 90],
-    [115, 90],
-    [5, 90],
-    [0, 88],
-  ],
-  lowTin: [
-    [120, 118],
-    [114, 121],
-    [60, 121],
-    [6, 121],
-    [0, 118],
+    [230, 90],
+    [0, 90],
   ],
 } as const satisfies Readonly<Record<string, Profile>>;
 

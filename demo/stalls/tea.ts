@@ -78,7 +78,7 @@ export const tea: Stall = {
           "A night blue tin with a camel, and a glass of tea",
           teaTin(
             { colour: p.night, accent: p.copper, motif: star(11, 5), emblem: "camel" },
-            { wall: "#e6c79a", table: "#5a3a3f", niche: "lattice" },
+            { wall: "#e6c79a", table: "#5a3a3f", niche: "round" },
           ),
         ],
       ],
