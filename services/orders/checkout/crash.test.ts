@@ -12,7 +12,13 @@ import type { Outcome } from "./checkout.ts";
 
 const SEED = Number(process.env.SEED ?? 20_260_101);
 const gift = { sku: "GIFT", price: 0, stock: 1_000, weightGrams: 0 };
-const goods = [{ ...lamp, stock: 5_000 }, { ...book, stock: 5_000 }, gift, { sku: "RARE", price: 900, stock: 0 }];
+const goods = [
+  { ...lamp, stock: 5_000 },
+  { ...book, stock: 5_000 },
+  gift,
+  { sku: "PIN", price: 1, stock: 1_000 },
+  { sku: "RARE", price: 900, stock: 0 },
+];
 
 type Story = {
   readonly name: string;
@@ -64,6 +70,8 @@ const stories: readonly Story[] = [
     body: { expectedTotal: { amount: 5390, currency: "EUR" } },
     ends: "ordered/paid",
   },
+  { name: "nothing to pay", lines: [["GIFT", 1]], body: { shippingOption: "pickup" }, ends: "ordered/paid" },
+  { name: "too little to collect", lines: [["PIN", 1]], body: { shippingOption: "pickup" }, ends: "amount_too_small" },
 ];
 
 function ending(outcome: Outcome): string {

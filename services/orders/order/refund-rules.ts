@@ -101,7 +101,7 @@ function succeed(order: Order, refund: Refund, amount: number, at: number): Step
 
 /** A cancelled order's money is asked back this often in all, ever later, before it is left to people. */
 export const MAX_CANCELLATION_REFUNDS = 4;
-const RETRY_AFTER_MS = 2_000;
+const RETRY_AFTER_MS = 1_000;
 
 /**
  * The amount is free again and somebody is told. A cancelled order owes its money whoever is told, so a new refund of all

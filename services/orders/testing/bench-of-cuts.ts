@@ -11,6 +11,7 @@ import { systemRandom } from "@souk/chassis/random";
 import type { SqliteDatabase } from "@souk/chassis/sqlite/database";
 import { silentLog } from "@souk/chassis/sqlite/testing";
 import type { Checkout } from "@souk/contracts/orders/checkout-schema";
+import type { ShippingOption } from "@souk/contracts/orders/shop-schema";
 import { paymentCaptured, paymentClosed, paymentRefunded, paymentRefundFailed } from "@souk/contracts/payments/events";
 import { addItem, newCart } from "../cart/cart.ts";
 import { type CheckoutDependencies, checkout, type Outcome } from "../checkout/checkout.ts";
@@ -27,6 +28,15 @@ export class Cut extends Error {}
 
 export const DEADLINE_MS = 60_000;
 const quiet = { alert: () => {}, placed: () => {} };
+
+const pickup: ShippingOption = {
+  id: "pickup",
+  name: "Pick up",
+  countries: ["DE"],
+  estimatedDays: 0,
+  basis: "weight",
+  prices: [{ currency: "EUR", from: 0, amount: 0 }],
+};
 
 export type Bench = {
   readonly database: SqliteDatabase;
@@ -54,6 +64,7 @@ export async function openBench(t: TestContext, goods: readonly Goods[]): Promis
   const ids = createIds(clock, systemRandom);
   const stores = storesOver(database, { clock, ids });
   await stores.shop.found(defaultShop({ name: "Souk", currency: "EUR", country: "DE" }));
+  await stores.shop.addShippingOption(pickup, { at: 0 });
   const products = createProductsStandIn(goods);
   const payments = createPaymentsStandIn();
   const common = { ...stores, clock, ids, random: systemRandom, log: silentLog, metrics: quiet };

@@ -4,12 +4,19 @@ import { randomUUID } from "node:crypto";
 import type { TestContext } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { readConfig } from "@souk/chassis/config";
+import { backgroundContext } from "@souk/chassis/context";
 import { fixedDiscovery } from "@souk/chassis/discovery";
+import { createEvent } from "@souk/chassis/events";
+import { createIds } from "@souk/chassis/ids";
+import { systemRandom } from "@souk/chassis/random";
 import { openSqlite, type SqliteDatabase } from "@souk/chassis/sqlite/database";
 import { silentLog, temporaryUrl } from "@souk/chassis/sqlite/testing";
 import type { Role } from "@souk/contracts/access";
+import { userDeleted } from "@souk/contracts/users/events";
 import { settings } from "../config.ts";
+import { accountSubscription } from "../order/account-events.ts";
 import { createService } from "../service.ts";
+import { storesOver } from "../stores.ts";
 import { servePayments, serveProducts } from "./neighbours.ts";
 import { migrations } from "./orders-database.ts";
 import { createPaymentsStandIn, type PaymentsStandIn } from "./payments-stand-in.ts";
@@ -35,6 +42,8 @@ export type Market = {
   signIn(id?: string, role?: Role): Promise<{ readonly id: string; readonly token: string }>;
   /** A cart with one line of LAMP, or what is given. */
   cart(lines?: readonly (readonly [string, number])[], token?: string): Promise<string>;
+  /** What the deletion of an account does here. */
+  forget(customerId: string): Promise<void>;
   buy(cartId: string, key?: string, change?: Readonly<Record<string, unknown>>, token?: string): Promise<Reply>;
 };
 
@@ -90,7 +99,31 @@ export async function openMarket(t: TestContext, options: MarketOptions = {}): P
     urls.push(await startOrders(t, { url, index, trust, neighbours, deadlineSeconds: options.deadlineSeconds ?? 900 }));
   const database = await openSqlite({ url, migrations, clock: systemClock, log: silentLog });
   t.after(() => database.close());
-  return { urls, url: urls[0] ?? "", products, payments, trust, database, ...shopper(urls, trust) };
+  return {
+    urls,
+    url: urls[0] ?? "",
+    products,
+    payments,
+    trust,
+    database,
+    forget: forgetting(database),
+    ...shopper(urls, trust),
+  };
+}
+
+function forgetting(database: SqliteDatabase): Market["forget"] {
+  const clock = systemClock;
+  const { orders } = storesOver(database, { clock, ids: createIds(clock, systemRandom) });
+  const { handle } = accountSubscription({
+    orders,
+    clock,
+    client: { call: () => Promise.reject(new Error("not asked")) },
+  });
+  const context = backgroundContext({ clock, random: systemRandom, log: silentLog, timeoutMs: 5_000 });
+  return async (userId) => {
+    const content = { aggregateId: userId, aggregateVersion: 2, data: { userId } };
+    await handle(createEvent(userDeleted, content, { clock, ids: createIds(clock, systemRandom) }), context);
+  };
 }
 
 type Starting = {
