@@ -31,6 +31,7 @@ const modules: readonly object[] = [
   payables,
   payments,
   gateway,
+  mails,
 ];
 
 /** Schemas moved aside for `components/schemas`, gathered while a document is written. */
