@@ -8,7 +8,7 @@ import { toSearchDocument } from "./search-document.ts";
 import type { Found, SearchIndex, SearchQuery } from "./search-index.ts";
 
 /** Products taken in at once; the event loop gets its turn between. */
-const BATCH = 500;
+const BATCH = 100;
 /** More rounds than this mean that somebody writes faster than we read; the answer is then a little old. */
 const MAX_ROUNDS = 10_000;
 
