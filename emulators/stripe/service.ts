@@ -1,23 +1,18 @@
 // The Stripe emulator, wired from top to bottom: books, faults, engine, pages, control surface, webhooks, one HTTP server.
-import http from "node:http";
-import type { AddressInfo } from "node:net";
 import { systemClock } from "@souk/chassis/clock";
 import { systemRandom } from "@souk/chassis/random";
-import { createApiServer, refuseUnauthorized } from "./api/api-server.ts";
+import { createApiServer } from "./api/api-server.ts";
 import { createEngine } from "./api/engine.ts";
-import { StripeFailure } from "./api/errors.ts";
-import { readBody } from "./api/http-body.ts";
-import { pruneKeys } from "./api/idempotency.ts";
-import { expireSessions } from "./checkout-sessions/checkout-session.ts";
 import type { StripeEmulatorConfig } from "./config.ts";
-import { ControlError, createControl } from "./control/control-routes.ts";
+import { createControl } from "./control/control-routes.ts";
 import { createFaults } from "./control/faults.ts";
 import { createRecorder, type EventSettings } from "./events/recorder.ts";
 import { createPages } from "./pages/page-routes.ts";
-import { settleRefunds } from "./refunds/refund.ts";
-import type { Books } from "./store/books.ts";
+import { createServer } from "./server.ts";
+import type { BookSettings, Books } from "./store/books.ts";
 import { openDatabase } from "./store/database.ts";
 import { createStripeIds, type RandomSource } from "./store/stripe-ids.ts";
+import { createSweeper } from "./sweeper.ts";
 import { createWebhookSender } from "./webhooks/webhook-sender.ts";
 
 export type StripeEmulatorOptions = {
@@ -81,154 +76,57 @@ export const defaultWebhookEvents = [
   "checkout.session.expired",
 ] as const;
 
-const SWEEP_MS = 500;
-const PRUNE_EVERY_SWEEPS = 1_200;
-const KEEP_ALIVE_MS = 75_000;
-const REQUEST_TIMEOUT_MS = 30_000;
 const DEFAULT_WEBHOOK_DELAY_MS = 500;
 const DEFAULT_REFUND_SETTLEMENT_MS = 2_000;
 
 export function createStripeEmulator(options: StripeEmulatorOptions): StripeEmulator {
-  const { clock, log } = options;
+  const { clock, log, secretKey } = options;
   const publicPath = options.publicPath ?? "/pay";
   const database = openDatabase(options.databasePath);
   const faults = createFaults(database);
   const now = () => clock.now();
   const ids = createStripeIds(options.random, now);
-  const eventSettings: EventSettings = {
-    apiVersion: API_VERSION,
-    types: new Set(options.webhookEvents ?? defaultWebhookEvents),
-    hasEndpoint: options.webhookUrl !== undefined,
-    webhookDelayMs: options.webhookDelayMs ?? DEFAULT_WEBHOOK_DELAY_MS,
-  };
-  const recorder = createRecorder({ database, ids, faults, now }, eventSettings);
-  const books: Books = {
-    database,
-    ids,
-    now,
-    record: recorder.record,
-    settings: {
-      apiVersion: API_VERSION,
-      pagesUrl: `${options.publicUrl.replace(/\/$/, "")}${publicPath}`,
-      refundSettlementMs: options.refundSettlementMs ?? DEFAULT_REFUND_SETTLEMENT_MS,
-    },
-  };
+  const recorder = createRecorder({ database, ids, faults, now }, eventSettings(options));
+  const books: Books = { database, ids, now, record: recorder.record, settings: bookSettings(options, publicPath) };
   const onFault = (error: unknown) => log?.error({ err: error }, "a request failed inside the emulator");
   const engine = createEngine({ books, attribute: recorder.attribute, onFault });
-  const api = createApiServer({ engine, faults, ids, secretKey: options.secretKey, apiVersion: API_VERSION });
+  const api = createApiServer({ engine, faults, ids, secretKey, apiVersion: API_VERSION });
   const pages = createPages(books, publicPath);
-  const control = createControl(books, faults);
-  const expectedKey = Buffer.from(options.secretKey);
-  const sender =
-    options.webhookUrl === undefined
-      ? undefined
-      : createWebhookSender({
-          database,
-          faults,
-          now,
-          url: options.webhookUrl,
-          secret: options.webhookSecret,
-          onProblem: (message) => log?.warn({}, message),
-        });
-
-  const handle = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
-    const target = request.url ?? "/";
-    const cut = target.indexOf("?");
-    const path = cut < 0 ? target : target.slice(0, cut);
-    if (path.startsWith("/v1/")) return api(request, response, path, cut < 0 ? "" : target.slice(cut + 1));
-    if (path === "/healthz" || path === "/readyz") return sendJson(response, 200, { status: "ok" });
-    const body = await readBody(request);
-    if (body === "too_large") return sendJson(response, 413, { error: "too large" });
-    if (path.startsWith(`${publicPath}/`)) {
-      const page = pages(request.method ?? "GET", path, body);
-      response.writeHead(page.status, { ...page.headers, "content-length": Buffer.byteLength(page.body) });
-      response.end(page.body);
-      return;
-    }
-    if (!path.startsWith("/_emulator/"))
-      return sendJson(response, 404, {
-        error: { message: `Unrecognized request URL (${path}).`, type: "invalid_request_error" },
-      });
-    const refusal = refuseUnauthorized(request, expectedKey);
-    if (refusal !== undefined) return sendJson(response, 401, { error: refusal.message });
-    const reply = control(request.method ?? "GET", path, body);
-    sendJson(response, reply.status, reply.body);
-  };
-
-  const server = http.createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-    (request, response) => {
-      handle(request, response).catch((error: unknown) => answerFault(response, error, onFault));
-    },
-  );
-
-  let sweeps = 0;
-  const sweep = (): void => {
-    sweeps += 1;
-    try {
-      if (sweepIsDue(books)) {
-        database.transact(() => {
-          recorder.attribute(null, undefined);
-          settleRefunds(books);
-          expireSessions(books);
-        });
-      }
-      if (sweeps % PRUNE_EVERY_SWEEPS === 0) pruneKeys(database, now());
-    } catch (error) {
-      onFault(error);
-    }
-  };
-  let timer: NodeJS.Timeout | undefined;
+  const server = createServer({ api, pages, publicPath, control: createControl(books, faults), secretKey, onFault });
+  const sweeper = createSweeper(books, recorder, onFault);
+  const { webhookUrl: url, webhookSecret: secret } = options;
+  const onProblem = (message: string) => log?.warn({}, message);
+  const sender = url === undefined ? undefined : createWebhookSender({ database, faults, now, url, secret, onProblem });
 
   return {
     async start() {
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(options.port ?? 0, options.host ?? "127.0.0.1", resolve);
-      });
-      timer = setInterval(sweep, SWEEP_MS);
-      timer.unref();
+      const url = await server.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
+      sweeper.start();
       sender?.start();
-      const { port } = server.address() as AddressInfo;
-      return { url: `http://${options.host ?? "127.0.0.1"}:${port}` };
+      return { url };
     },
     async stop() {
-      clearInterval(timer);
+      sweeper.stop();
       await sender?.stop();
-      server.closeIdleConnections();
-      const closed = new Promise((resolve) => server.close(resolve));
-      const cut = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS);
-      await closed;
-      clearTimeout(cut);
+      await server.close();
       database.close();
     },
   };
 }
 
-const STOP_GRACE_MS = 2_000;
-
-function sweepIsDue(books: Books): boolean {
-  const at = books.now();
-  const due = books.database.get<{ due: number }>(
-    "SELECT (EXISTS (SELECT 1 FROM refunds WHERE settles_at <= ?) OR EXISTS (SELECT 1 FROM checkout_sessions WHERE status = 'open' AND expires_at <= ?)) AS due",
-    at,
-    at,
-  );
-  return due?.due === 1;
+function eventSettings(options: StripeEmulatorOptions): EventSettings {
+  return {
+    apiVersion: API_VERSION,
+    types: new Set(options.webhookEvents ?? defaultWebhookEvents),
+    hasEndpoint: options.webhookUrl !== undefined,
+    webhookDelayMs: options.webhookDelayMs ?? DEFAULT_WEBHOOK_DELAY_MS,
+  };
 }
 
-function answerFault(response: http.ServerResponse, error: unknown, onFault: (error: unknown) => void): void {
-  if (response.headersSent || response.destroyed) return;
-  if (error instanceof ControlError) sendJson(response, 400, { error: error.message });
-  else if (error instanceof StripeFailure) sendJson(response, error.status, { error: error.body });
-  else {
-    onFault(error);
-    sendJson(response, 500, { error: { message: "The emulator failed.", type: "api_error" } });
-  }
-}
-
-function sendJson(response: http.ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
-  response.end(text);
+function bookSettings(options: StripeEmulatorOptions, publicPath: string): BookSettings {
+  return {
+    apiVersion: API_VERSION,
+    pagesUrl: `${options.publicUrl.replace(/\/$/, "")}${publicPath}`,
+    refundSettlementMs: options.refundSettlementMs ?? DEFAULT_REFUND_SETTLEMENT_MS,
+  };
 }

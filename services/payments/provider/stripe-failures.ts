@@ -39,3 +39,10 @@ function intentOf(error: Stripe.errors.StripeError): LiveObject | undefined {
   const intent = error.payment_intent as Stripe.PaymentIntent | undefined;
   return intent === undefined ? undefined : liveIntent(intent);
 }
+
+/** For the log: never the error itself, which carries whatever Stripe sent, secrets of the shopper's included. */
+export function describeFailure(error: unknown) {
+  if (!(error instanceof Stripe.errors.StripeError)) return {};
+  const { type, code, statusCode, requestId, message } = error;
+  return { stripe: { type, code, statusCode, requestId, message } };
+}

@@ -15,7 +15,7 @@ import type {
   RefundAnswer,
   Trouble,
 } from "./payment-provider.ts";
-import { failureOf } from "./stripe-failures.ts";
+import { describeFailure, failureOf } from "./stripe-failures.ts";
 import { intentParams, occupying, type Sized, sessionParams } from "./stripe-requests.ts";
 import { liveIntent, liveSession, noticedTypes, noticeOf, ownerOf, refundSnapshot } from "./stripe-snapshots.ts";
 import { UndiciHttpClient } from "./undici-http-client.ts";
@@ -189,7 +189,7 @@ function createAttempts({ clock, random, log }: StripeProviderOptions): Attempt 
       } catch (error) {
         trouble = failureOf(error, log);
         if (trouble.kind !== "unanswered") return trouble;
-        log.warn({ err: error, tries: tries + 1 }, "Stripe did not answer");
+        log.warn({ ...describeFailure(error), tries: tries + 1 }, "Stripe did not answer");
       }
       await clock.sleep(
         Math.min(FIRST_PAUSE_MS * 2 ** (2 * tries) * (1 + random.next()), Math.max(0, deadline.remainingMs())),
