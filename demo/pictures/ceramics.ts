@@ -89,33 +89,9 @@ export const breakfastBowl =
 export const tagine =
   (colour: string, accent: string, scene: Scene): Draw =>
   (ink) => {
-    const dish = turned(300, 520, [
-      [70, 190],
-      [55, 190],
-      [25, 172],
-      [0, 140],
-    ]);
-    const cone = turned(300, 452, [
-      [268, 22],
-      [250, 26],
-      [225, 34],
-      [150, 74],
-      [70, 134],
-      [12, 176],
-      [0, 180],
-    ]);
-    const knob = turned(
-      300,
-      196,
-      [
-        [30, 14],
-        [20, 30],
-        [6, 22],
-        [0, 16],
-      ],
-      1,
-      0.25,
-    );
+    const dish = turned(300, 520, "70 190, 55 190, 25 172, 0 140");
+    const cone = turned(300, 452, "268 22, 250 26, 225 34, 150 74, 70 134, 12 176, 0 180");
+    const knob = turned(300, 196, "30 14, 20 30, 6 22, 0 16", 1, 0.25);
     const decor = [
       band(cone, 60, 34, accent),
       path(wrap(cone, 47, 26, diamond(9, 10)), lighter(colour, 0.65)),
@@ -248,12 +224,7 @@ export const honeyPot =
       band(pot, at, at - 15, index % 2 === 0 ? palette.saffron : palette.apricot),
       ring(pot, at - 15, darker(palette.saffron, 0.3), 3),
     ]);
-    const lid = turned(290, 296, [
-      [46, 16],
-      [38, 24],
-      [26, 52],
-      [0, 84],
-    ]);
+    const lid = turned(290, 296, "46 16, 38 24, 26 52, 0 84");
     return [
       ...drawScene(ink, scene),
       ...drawShadow(ink, 290, 512, 100),

@@ -75,31 +75,8 @@ export const lantern =
         line(d, darker(metal, 0.45), 4)
       );
     });
-    const dome = turned(
-      cx,
-      top + 8,
-      [
-        [104, 10],
-        [92, 26],
-        [66, 44],
-        [40, 78],
-        [0, 112],
-      ],
-      scale,
-      0.22,
-    );
-    const foot = turned(
-      cx,
-      base,
-      [
-        [44, 112],
-        [26, 118],
-        [10, 104],
-        [0, 112],
-      ],
-      scale,
-      0.22,
-    );
+    const dome = turned(cx, top + 8, "104 10, 92 26, 66 44, 40 78, 0 112", scale, 0.22);
+    const foot = turned(cx, base, "44 112, 26 118, 10 104, 0 112", scale, 0.22);
     return [
       ...drawScene(ink, scene),
       spots(cx, 330, FLAME),
@@ -127,15 +104,7 @@ export const lantern =
 export const mosaicLamp =
   (colours: readonly string[], scene: Scene): Draw =>
   (ink) => {
-    const globe = turned(300, 452, [
-      [250, 52],
-      [232, 70],
-      [170, 132],
-      [110, 144],
-      [50, 116],
-      [8, 48],
-      [0, 30],
-    ]);
+    const globe = turned(300, 452, "250 52, 232 70, 170 132, 110 144, 50 116, 8 48, 0 30");
     const rows = [
       [214, 12, 13],
       [178, 16, 17],
@@ -157,18 +126,8 @@ export const mosaicLamp =
         ),
       ),
     );
-    const cap = turned(300, 214, [
-      [52, 12],
-      [40, 30],
-      [12, 54],
-      [0, 60],
-    ]);
-    const drop = turned(300, 500, [
-      [52, 26],
-      [40, 30],
-      [18, 12],
-      [0, 4],
-    ]);
+    const cap = turned(300, 214, "52 12, 40 30, 12 54, 0 60");
+    const drop = turned(300, 500, "52 26, 40 30, 18 12, 0 4");
     return [
       ...drawScene(ink, scene),
       drawGlow(ink, 300, 330, 310, colours[0] ?? FLAME, 0.55),
@@ -191,20 +150,7 @@ export const mosaicLamp =
 export const moonShade =
   (metal: string, scene: Scene): Draw =>
   (ink) => {
-    const dome = turned(
-      300,
-      360,
-      [
-        [190, 30],
-        [180, 60],
-        [140, 128],
-        [80, 178],
-        [20, 204],
-        [0, 206],
-      ],
-      1,
-      0.24,
-    );
+    const dome = turned(300, 360, "190 30, 180 60, 140 128, 80 178, 20 204, 0 206", 1, 0.24);
     const holes = [
       [30, 26, 7],
       [62, 26, 6],
@@ -250,15 +196,7 @@ export const moonShade =
         ]),
       ),
       ellipse(300, 362, 206, 49, "none", { stroke: lighter(metal, 0.3), "stroke-width": 4 }),
-      ...drawTurned(
-        ink,
-        turned(300, 190, [
-          [34, 12],
-          [20, 22],
-          [0, 34],
-        ]),
-        { colour: metal, shine: 1 },
-      ),
+      ...drawTurned(ink, turned(300, 190, "34 12, 20 22, 0 34"), { colour: metal, shine: 1 }),
     ];
   };
 
@@ -270,29 +208,8 @@ export const candles =
       [218, 512, 1],
       [388, 532, 0.82],
     ].flatMap(([cx = 0, base = 0, scale = 1]) => {
-      const candle = turned(
-        cx,
-        base - 40,
-        [
-          [300, 30],
-          [295, 33],
-          [0, 33],
-        ],
-        scale,
-      );
-      const dish = turned(
-        cx,
-        base,
-        [
-          [50, 40],
-          [40, 34],
-          [28, 40],
-          [22, 92],
-          [12, 92],
-          [0, 70],
-        ],
-        1,
-      );
+      const candle = turned(cx, base - 40, "300 30, 295 33, 0 33", scale);
+      const dish = turned(cx, base, "50 40, 40 34, 28 40, 22 92, 12 92, 0 70", 1);
       const top = candle.base - 300 * scale;
       return [
         drawGlow(ink, cx, top - 40, 190, FLAME, 0.65),
@@ -332,19 +249,7 @@ export const candles =
 export const wovenShade =
   (fibre: string, scene: Scene): Draw =>
   (ink) => {
-    const shade = turned(
-      300,
-      420,
-      [
-        [240, 46],
-        [220, 66],
-        [140, 146],
-        [60, 184],
-        [0, 176],
-      ],
-      1,
-      0.2,
-    );
+    const shade = turned(300, 420, "240 46, 220 66, 140 146, 60 184, 0 176", 1, 0.2);
     const rows = Array.from({ length: 12 }, (_, index) =>
       zigzag(shade, 14 + index * 18, 34, 7, index % 2 === 0 ? darker(fibre, 0.35) : lighter(fibre, 0.35), 4),
     );
@@ -375,23 +280,8 @@ export const wovenShade =
 export const readingLamp =
   (metal: string, shadeColour: string, scene: Scene): Draw =>
   (ink) => {
-    const foot = turned(250, 530, [
-      [34, 18],
-      [26, 60],
-      [16, 92],
-      [0, 96],
-    ]);
-    const cone = turned(
-      0,
-      0,
-      [
-        [120, 26],
-        [110, 34],
-        [0, 96],
-      ],
-      1,
-      0.26,
-    );
+    const foot = turned(250, 530, "34 18, 26 60, 16 92, 0 96");
+    const cone = turned(0, 0, "120 26, 110 34, 0 96", 1, 0.26);
     return [
       ...drawScene(ink, scene),
       path(
@@ -445,12 +335,7 @@ export const stringLights =
     const hung = colours.map((colour, index) => {
       const x = 60 + (index * 480) / (colours.length - 1);
       const y = 120 + 300 * (1 - ((x - 300) / 300) ** 2) * 0.42;
-      const cup = turned(x, y + 104, [
-        [84, 30],
-        [50, 36],
-        [16, 26],
-        [0, 14],
-      ]);
+      const cup = turned(x, y + 104, "84 30, 50 36, 16 26, 0 14");
       return [
         drawGlow(ink, x, y + 60, 110, colour, 0.7),
         line(`M${round(x)} ${round(y)}V${round(y + 26)}`, palette.brass, 3),

@@ -77,19 +77,7 @@ export const satchel =
 export const pouf =
   (colour: string, stitch: string, scene: Scene): Draw =>
   (ink) => {
-    const body = turned(
-      300,
-      525,
-      [
-        [190, 150],
-        [172, 182],
-        [100, 206],
-        [30, 186],
-        [0, 152],
-      ],
-      1,
-      0.3,
-    );
+    const body = turned(300, 525, "190 150, 172 182, 100 206, 30 186, 0 152", 1, 0.3);
     const y = 525 - 190;
     const seams = Array.from({ length: 8 }, (_, index) => {
       const angle = (index * Math.PI) / 4 + 0.2;
@@ -293,29 +281,8 @@ function openJournal(ink: Ink, colour: string, scene: Scene): string[] {
 export const leatherBox =
   (colour: string, stitch: string, scene: Scene): Draw =>
   (ink) => {
-    const box = turned(
-      300,
-      515,
-      [
-        [150, 150],
-        [144, 154],
-        [6, 154],
-        [0, 150],
-      ],
-      1,
-      0.26,
-    );
-    const lid = turned(
-      300,
-      372,
-      [
-        [52, 150],
-        [40, 162],
-        [0, 162],
-      ],
-      1,
-      0.26,
-    );
+    const box = turned(300, 515, "150 150, 144 154, 6 154, 0 150", 1, 0.26);
+    const lid = turned(300, 372, "52 150, 40 162, 0 162", 1, 0.26);
     return [
       ...drawScene(ink, scene),
       ...drawShadow(ink, 300, 515, 150),

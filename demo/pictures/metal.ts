@@ -1,6 +1,6 @@
 // The coppersmith's stall.
 import { darker, lighter, palette } from "./colour.ts";
-import { ellipse, group, type Ink, line, path, polygon, round, starPath } from "./ink.ts";
+import { ellipse, group, type Ink, line, path, round, starPath } from "./ink.ts";
 import { band, drawTurned, ring, type Turned, wrap } from "./lathe.ts";
 import { arch, diamond, dot, leaf, scallop, star } from "./motifs.ts";
 import { drawScene, drawShadow, type Scene } from "./scene.ts";
@@ -20,28 +20,8 @@ function hammered(shape: Turned, rows: readonly number[], count: number, colour:
 export const coffeePot =
   (metal: string, scene: Scene): Draw =>
   (ink) => {
-    const body = turned(
-      290,
-      520,
-      [
-        [210, 40],
-        [190, 44],
-        [150, 60],
-        [90, 112],
-        [40, 104],
-        [0, 78],
-      ],
-      1.05,
-    );
-    const lid = turned(290, 302, [
-      [130, 4],
-      [110, 8],
-      [92, 22],
-      [80, 12],
-      [60, 36],
-      [20, 46],
-      [0, 48],
-    ]);
+    const body = turned(290, 520, "210 40, 190 44, 150 60, 90 112, 40 104, 0 78", 1.05);
+    const lid = turned(290, 302, "130 4, 110 8, 92 22, 80 12, 60 36, 20 46, 0 48");
     const spout =
       "M352 420C430 400 420 300 470 246C482 236 500 236 520 232C508 252 500 262 494 280C470 350 468 450 372 470Z";
     return [
@@ -154,24 +134,8 @@ export const tray =
 export const mortar =
   (metal: string, scene: Scene): Draw =>
   (ink) => {
-    const bowl = turned(290, 520, [
-      [230, 132],
-      [216, 136],
-      [190, 118],
-      [110, 92],
-      [50, 70],
-      [34, 84],
-      [14, 104],
-      [0, 106],
-    ]);
-    const pestle = turned(0, 0, [
-      [250, 14],
-      [236, 26],
-      [214, 14],
-      [60, 13],
-      [36, 22],
-      [0, 30],
-    ]);
+    const bowl = turned(290, 520, "230 132, 216 136, 190 118, 110 92, 50 70, 34 84, 14 104, 0 106");
+    const pestle = turned(0, 0, "250 14, 236 26, 214 14, 60 13, 36 22, 0 30");
     return [
       ...drawScene(ink, scene),
       ...drawShadow(ink, 290, 520, 108),
@@ -296,28 +260,9 @@ export const doorKnocker =
 export const incenseBurner =
   (metal: string, scene: Scene): Draw =>
   (ink) => {
-    const foot = turned(300, 525, [
-      [70, 26],
-      [50, 20],
-      [26, 40],
-      [12, 96],
-      [0, 100],
-    ]);
-    const bowl = turned(300, 462, [
-      [110, 116],
-      [96, 124],
-      [50, 104],
-      [16, 50],
-      [0, 30],
-    ]);
-    const dome = turned(300, 352, [
-      [150, 6],
-      [132, 16],
-      [118, 36],
-      [92, 88],
-      [40, 116],
-      [0, 118],
-    ]);
+    const foot = turned(300, 525, "70 26, 50 20, 26 40, 12 96, 0 100");
+    const bowl = turned(300, 462, "110 116, 96 124, 50 104, 16 50, 0 30");
+    const dome = turned(300, 352, "150 6, 132 16, 118 36, 92 88, 40 116, 0 118");
     const smoke = "M300 190c-34 -40 38 -64 4 -104c-22 -28 18 -44 4 -84";
     return [
       ...drawScene(ink, scene),
@@ -350,26 +295,8 @@ export const incenseBurner =
 export const sugarBowl =
   (metal: string, lidColour: string, scene: Scene): Draw =>
   (ink) => {
-    const bowl = turned(
-      300,
-      515,
-      [
-        [120, 128],
-        [100, 136],
-        [50, 118],
-        [18, 70],
-        [0, 78],
-      ],
-      1.08,
-    );
-    const lid = turned(300, 392, [
-      [100, 6],
-      [84, 20],
-      [70, 10],
-      [54, 60],
-      [20, 122],
-      [0, 138],
-    ]);
+    const bowl = turned(300, 515, "120 128, 100 136, 50 118, 18 70, 0 78", 1.08);
+    const lid = turned(300, 392, "100 6, 84 20, 70 10, 54 60, 20 122, 0 138");
     return [
       ...drawScene(ink, scene),
       ...drawShadow(ink, 300, 515, 96),
@@ -399,17 +326,7 @@ export const measures =
       [318, 1],
       [462, 0.76],
     ].flatMap(([cx = 0, scale = 1]) => {
-      const cup = turned(
-        cx,
-        520,
-        [
-          [130, 64],
-          [124, 68],
-          [20, 60],
-          [0, 52],
-        ],
-        scale,
-      );
+      const cup = turned(cx, 520, "130 64, 124 68, 20 60, 0 52", scale);
       const y = 520 - 110 * scale;
       return [
         ...drawShadow(ink, cx, 520, 60 * scale),
@@ -435,21 +352,3 @@ export const measures =
       ];
     }),
   ];
-
-/** A diamond of light on polished metal; for close views. */
-export function glint(x: number, y: number, size: number): string {
-  return path(
-    polygon([
-      [x, y - size],
-      [x + size * 0.18, y - size * 0.18],
-      [x + size, y],
-      [x + size * 0.18, y + size * 0.18],
-      [x, y + size],
-      [x - size * 0.18, y + size * 0.18],
-      [x - size, y],
-      [x - size * 0.18, y - size * 0.18],
-    ]),
-    "#fffaf0",
-    { opacity: ".9" },
-  );
-}

@@ -134,21 +134,7 @@ export const frameDrum =
 export const darbuka =
   (body: string, accent: string, scene: Scene): Draw =>
   (ink) => {
-    const drum = turned(
-      300,
-      520,
-      [
-        [330, 130],
-        [310, 134],
-        [280, 128],
-        [215, 84],
-        [160, 58],
-        [80, 64],
-        [16, 92],
-        [0, 96],
-      ],
-      1.05,
-    );
+    const drum = turned(300, 520, "330 130, 310 134, 280 128, 215 84, 160 58, 80 64, 16 92, 0 96", 1.05);
     return [
       ...drawScene(ink, scene),
       ...drawShadow(ink, 300, 520, 104),
@@ -243,22 +229,7 @@ export const fingerCymbals =
           opacity: ".6",
         }),
       ),
-      ...drawTurned(
-        ink,
-        turned(
-          x,
-          y + 4,
-          [
-            [44, 14],
-            [38, 28],
-            [16, 46],
-            [0, 50],
-          ],
-          scale,
-          0.36,
-        ),
-        { colour: metal, shine: 1 },
-      ),
+      ...drawTurned(ink, turned(x, y + 4, "44 14, 38 28, 16 46, 0 50", scale, 0.36), { colour: metal, shine: 1 }),
       line(`M${round(x)} ${round(y - 42 * scale)}c-34 -50 -46 -10 -14 -8c34 -2 60 -60 14 -70`, cord, 8),
     ];
     return [...drawScene(ink, scene), ...one(196, 408, 0.86), ...one(420, 420, 0.86), ...one(300, 500, 1.1)];
@@ -321,14 +292,7 @@ export const thumbPiano =
 export const shopBell =
   (metal: string, ribbon: string, scene: Scene): Draw =>
   (ink) => {
-    const bell = turned(300, 430, [
-      [220, 30],
-      [200, 64],
-      [150, 86],
-      [70, 106],
-      [20, 146],
-      [0, 156],
-    ]);
+    const bell = turned(300, 430, "220 30, 200 64, 150 86, 70 106, 20 146, 0 156");
     return [
       ...drawScene(ink, scene),
       path(

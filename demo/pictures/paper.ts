@@ -122,19 +122,8 @@ export const reedPens =
 export const inkBottle =
   (colour: string, scene: Scene): Draw =>
   (ink) => {
-    const bottle = turned(280, 515, [
-      [190, 46],
-      [170, 50],
-      [150, 62],
-      [130, 116],
-      [20, 122],
-      [0, 114],
-    ]);
-    const cap = turned(280, 338, [
-      [66, 44],
-      [58, 50],
-      [0, 52],
-    ]);
+    const bottle = turned(280, 515, "190 46, 170 50, 150 62, 130 116, 20 122, 0 114");
+    const cap = turned(280, 338, "66 44, 58 50, 0 52");
     const label = polygon([
       [196, 412],
       [364, 412],

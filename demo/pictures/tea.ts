@@ -66,22 +66,8 @@ export const teaTin =
   (ink) => {
     const cx = glass ? 240 : 300;
     const tin = turned(cx, 505, profiles.tin, 1.18);
-    const lid = turned(cx, 244, [
-      [34, 102],
-      [0, 107],
-    ]);
-    const knob = turned(
-      cx,
-      204,
-      [
-        [26, 12],
-        [16, 22],
-        [4, 12],
-        [0, 18],
-      ],
-      1,
-      0.25,
-    );
+    const lid = turned(cx, 244, "34 102, 0 107");
+    const knob = turned(cx, 204, "26 12, 16 22, 4 12, 0 18", 1, 0.25);
     return [
       ...drawScene(ink, scene),
       ...drawShadow(ink, cx, 505, 106),
@@ -106,31 +92,8 @@ export function drawTeaGlass(
   scale: number,
   gold: string = palette.brass,
 ): string[] {
-  const glass = turned(
-    cx,
-    base,
-    [
-      [140, 50],
-      [110, 44],
-      [70, 36],
-      [35, 42],
-      [10, 40],
-      [0, 32],
-    ],
-    scale,
-  );
-  const filled = turned(
-    cx,
-    base - 6 * scale,
-    [
-      [104, 41],
-      [70, 33],
-      [35, 39],
-      [10, 36],
-      [0, 28],
-    ],
-    scale,
-  );
+  const glass = turned(cx, base, "140 50, 110 44, 70 36, 35 42, 10 40, 0 32", scale);
+  const filled = turned(cx, base - 6 * scale, "104 41, 70 33, 35 39, 10 36, 0 28", scale);
   return [
     ...drawShadow(ink, cx, base, 36 * scale, 0.8),
     ...drawSteam(cx, base - 150 * scale, 110 * scale),
@@ -180,13 +143,7 @@ export const teaGlasses =
 export const sack =
   (content: string, scene: Scene, extra: (ink: Ink) => string[] = () => []): Draw =>
   (ink) => {
-    const shape = turned(300, 520, [
-      [190, 158],
-      [160, 168],
-      [90, 178],
-      [30, 166],
-      [0, 140],
-    ]);
+    const shape = turned(300, 520, "190 158, 160 168, 90 178, 30 166, 0 140");
     const random = seeded(content.length + content.charCodeAt(3));
     const grains = Array.from({ length: 60 }, () => {
       const t = random() * Math.PI * 2;
@@ -214,25 +171,14 @@ export const sack =
 export const jar =
   (content: string, accent: string, scene: Scene, threads = false): Draw =>
   (ink) => {
-    const shape = turned(300, 515, [
-      [270, 74],
-      [245, 76],
-      [225, 110],
-      [120, 116],
-      [20, 110],
-      [0, 98],
-    ]);
+    const shape = turned(300, 515, "270 74, 245 76, 225 110, 120 116, 20 110, 0 98");
     const inside = turned(300, 508, [
       [threads ? 150 : 190, 104],
       [100, 108],
       [18, 102],
       [0, 92],
     ]);
-    const cork = turned(300, 262, [
-      [46, 62],
-      [40, 66],
-      [0, 60],
-    ]);
+    const cork = turned(300, 262, "46 62, 40 66, 0 60");
     const random = seeded(9);
     const strands = Array.from({ length: 70 }, () => {
       const [x, y] = [215 + random() * 160, 372 + random() * 120];
@@ -447,18 +393,8 @@ export const cones =
     ...drawScene(ink, scene),
     ...colours.flatMap((colour, index) => {
       const cx = 120 + index * 180;
-      const cone = turned(cx, 512 + (index % 2) * 16, [
-        [250, 3],
-        [170, 36],
-        [60, 78],
-        [8, 96],
-        [0, 92],
-      ]);
-      const dish = turned(cx, 540 + (index % 2) * 16, [
-        [40, 104],
-        [30, 104],
-        [0, 70],
-      ]);
+      const cone = turned(cx, 512 + (index % 2) * 16, "250 3, 170 36, 60 78, 8 96, 0 92");
+      const dish = turned(cx, 540 + (index % 2) * 16, "40 104, 30 104, 0 70");
       return [
         ...drawShadow(ink, cx, dish.base, 70),
         ...drawVessel(ink, dish, palette.copper, {
@@ -474,20 +410,6 @@ export const cones =
 export function drawScoop(ink: Ink): string[] {
   return [
     ...drawHandle("M468 300L556 214", palette.walnut, 13),
-    ...drawTurned(
-      ink,
-      turned(
-        432,
-        344,
-        [
-          [44, 46],
-          [20, 40],
-          [0, 22],
-        ],
-        1,
-        0.5,
-      ),
-      { colour: palette.brass, shine: 1 },
-    ),
+    ...drawTurned(ink, turned(432, 344, "44 46, 20 40, 0 22", 1, 0.5), { colour: palette.brass, shine: 1 }),
   ];
 }

@@ -3,88 +3,35 @@ import { darker, lighter, palette } from "./colour.ts";
 import { ellipse, type Ink, line, path, round } from "./ink.ts";
 import { drawOpening, drawTurned, type Profile, type Turned } from "./lathe.ts";
 
-export function turned(cx: number, base: number, profile: Profile, scale = 1, tilt?: number): Turned {
+/** A profile may be written as text, from the top down: `"300 62, 150 112, 0 72"` are heights and radii. */
+export function turned(cx: number, base: number, profile: Profile | string, scale = 1, tilt?: number): Turned {
   return {
     cx,
     base,
-    profile: profile.map(([height, radius]) => [height * scale, radius * scale] as const),
+    profile: (typeof profile === "string" ? parseProfile(profile) : profile).map(
+      ([height, radius]) => [height * scale, radius * scale] as const,
+    ),
     ...(tilt === undefined ? {} : { tilt }),
   };
 }
 
+function parseProfile(text: string): Profile {
+  return text.split(",").map((pair) => {
+    const [height = "", radius = ""] = pair.trim().split(" ");
+    return [Number(height), Number(radius)] as const;
+  });
+}
+
 export const profiles = {
-  jug: [
-    [300, 62],
-    [278, 50],
-    [240, 44],
-    [205, 60],
-    [150, 112],
-    [90, 124],
-    [40, 98],
-    [0, 72],
-  ],
-  vase: [
-    [320, 42],
-    [300, 32],
-    [262, 30],
-    [225, 52],
-    [170, 96],
-    [110, 104],
-    [50, 78],
-    [0, 54],
-  ],
-  bottle: [
-    [320, 30],
-    [300, 24],
-    [235, 24],
-    [205, 40],
-    [165, 86],
-    [95, 104],
-    [35, 90],
-    [0, 70],
-  ],
-  bowl: [
-    [130, 170],
-    [100, 164],
-    [62, 138],
-    [30, 92],
-    [14, 66],
-    [0, 64],
-  ],
-  deepBowl: [
-    [165, 150],
-    [120, 148],
-    [70, 122],
-    [30, 82],
-    [12, 60],
-    [0, 58],
-  ],
-  cup: [
-    [110, 66],
-    [80, 65],
-    [45, 58],
-    [18, 44],
-    [0, 36],
-  ],
-  jar: [
-    [190, 66],
-    [176, 72],
-    [150, 98],
-    [90, 110],
-    [35, 96],
-    [0, 76],
-  ],
-  dish: [
-    [44, 168],
-    [32, 164],
-    [14, 120],
-    [0, 84],
-  ],
-  tin: [
-    [230, 90],
-    [0, 90],
-  ],
-} as const satisfies Readonly<Record<string, Profile>>;
+  jug: "300 62, 278 50, 240 44, 205 60, 150 112, 90 124, 40 98, 0 72",
+  vase: "320 42, 300 32, 262 30, 225 52, 170 96, 110 104, 50 78, 0 54",
+  bowl: "130 170, 100 164, 62 138, 30 92, 14 66, 0 64",
+  deepBowl: "165 150, 120 148, 70 122, 30 82, 12 60, 0 58",
+  cup: "110 66, 80 65, 45 58, 18 44, 0 36",
+  jar: "190 66, 176 72, 150 98, 90 110, 35 96, 0 76",
+  dish: "44 168, 32 164, 14 120, 0 84",
+  tin: "230 90, 0 90",
+} as const;
 
 /** A loop at one side, thick as a finger. */
 export function drawHandle(d: string, colour: string, width: number): string[] {
@@ -96,17 +43,6 @@ export function drawHandle(d: string, colour: string, width: number): string[] {
       transform: `translate(${round(-width * 0.16)} ${round(-width * 0.16)})`,
     }),
   ];
-}
-
-/** A cone with a knob, as on a tagine or a tea pot; it sits on a rim of `radius` at (cx, y). */
-export function drawLid(
-  ink: Ink,
-  shape: Turned,
-  colour: string,
-  shine: number,
-  decor: readonly string[] = [],
-): string[] {
-  return drawTurned(ink, shape, { colour, shine, decor });
 }
 
 /** What is in a bowl: a heap with a lit and a dark side. */

@@ -1,17 +1,7 @@
 // The weaver's stall: wool, cotton and patience.
 import { palette as p } from "../pictures/colour.ts";
-import {
-  cushion,
-  draped,
-  figures,
-  folded,
-  hanging,
-  lozenges,
-  lying,
-  medallion,
-  plain,
-  stripes,
-} from "../pictures/textiles.ts";
+import { cushion, draped, folded, hanging, lying } from "../pictures/textiles.ts";
+import { figures, lozenges, medallion, plain, stripes } from "../pictures/weaves.ts";
 import type { Stall } from "../sheet.ts";
 
 export const textiles: Stall = {
