@@ -13,7 +13,7 @@ export const music: Stall = {
       type: "Lute",
       tags: ["strings", "walnut", "handmade"],
       story:
-        "<p>Nineteen ribs of walnut, a spruce face, three roses cut with a knife. Warm in the low strings, quick in the high ones, and it is in tune when it leaves us.</p><p>With a padded bag, a set of strings and a plectrum of horn-coloured nothing-was-harmed.</p>",
+        "<p>Nineteen ribs of walnut, a spruce face, three roses cut with a knife. Warm in the low strings, quick in the high ones, and it is in tune when it leaves us.</p><p>With a padded bag, a set of strings and a plectrum that no animal misses.</p>",
       code: "OUD",
       euros: 690,
       grams: 1900,
