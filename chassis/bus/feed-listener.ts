@@ -65,7 +65,7 @@ export function createFeedListener(options: ListenerOptions): FeedReader {
         await turn();
       } catch (error) {
         if (stopped.signal.aborted) break;
-        if (place) log.warn({ err: error, subscriber, source }, "reading a feed failed");
+        if (place) log.info({ err: error, subscriber, source }, "lost a feed; coming back");
         place = undefined;
         metrics.polled(source, "failed");
         await clock.sleep(reconnect.nextDelayMs(), stopped.signal).catch(() => undefined);

@@ -256,7 +256,7 @@ export function createFeedReader(options: ReaderOptions): FeedReader {
       } catch (error) {
         if (stopped.signal.aborted) break;
         if (poll.signal.aborted) continue; // The share changed while we waited.
-        if (connected) log.warn({ err: error, ...reading }, "reading a feed failed");
+        if (connected) log.info({ err: error, ...reading }, "lost a feed; coming back");
         connected = false;
         metrics.polled(reading.source, "failed");
         await clock.sleep(reconnect.nextDelayMs(), stopped.signal).catch(() => undefined);

@@ -39,7 +39,7 @@ export function createHttpTransport({ discovery, tokens }: HttpTransportOptions)
     const instance = instances[turn % Math.max(1, instances.length)];
     if (!instance) throw new Error(`no instance of ${source} is known`);
     const timeoutMs = request.waitMs + ANSWER_MARGIN_MS;
-    const token = await tokens.current();
+    const token = await unlessAborted(tokens.current(), signal);
     try {
       const reply = await httpRequest(`${instance.url}${FEED_PATH}?${encodeQuery(request)}`, {
         dispatcher: agent,
@@ -59,6 +59,16 @@ export function createHttpTransport({ discovery, tokens }: HttpTransportOptions)
     }
   };
   return { poll, close: () => agent.destroy() };
+}
+
+/** Waiting for a first token may take long; stopping must not. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 async function read(status: number, text: string) {

@@ -1,13 +1,14 @@
 // The source's side: answers readers from the outbox, and lets a reader that has seen everything wait for the next
 // commit. Positions rise in commit order (sqlite/outbox.ts), so a snapshot never has a gap that fills later.
 import type { Clock } from "../clock.ts";
+import { problem } from "../errors.ts";
 import type { SqliteDatabase, Tx } from "../sqlite/database.ts";
 import { PARTITIONS } from "../sqlite/outbox.ts";
 import type { FeedAnswer, FeedGone, FeedRequest } from "./feed-wire.ts";
 
 export type Feed = {
   poll(request: FeedRequest, signal: AbortSignal): Promise<FeedAnswer | FeedGone>;
-  /** Answers all who wait, now and from now on. */
+  /** Answers all who wait; who asks from now on should ask another instance. */
   close(): void;
 };
 
@@ -72,6 +73,7 @@ export function createFeed(options: FeedOptions): Feed {
   };
 
   const poll: Feed["poll"] = async (request, signal) => {
+    if (closed) throw problem("unavailable", "this instance is stopping");
     const reader = `${request.subscriber} ${request.partitions?.join() ?? ""}`;
     const after = request.after === undefined ? database.read(headOf) : Math.min(...request.after);
     const waitMs = request.after === undefined ? 0 : Math.min(request.waitMs, MAX_WAIT_MS);
