@@ -1,6 +1,9 @@
 // The service over HTTP: catalogue, search and stock as clients and other services meet them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { listProducts, readProduct } from "@souk/contracts/products/routes";
+import { Ajv } from "ajv";
+import addFormats from "ajv-formats";
 import { newProduct, openMarket } from "./service.harness.ts";
 
 const orderId = (n: number): string => `01995f2e-7d10-7000-8000-${String(n).padStart(12, "0")}`;
@@ -279,4 +282,31 @@ test("everything is as it was after a stop and a start", async (t) => {
   await market.stop();
   const again = await openMarket(t, { environment: { DATABASE_URL: `sqlite:${market.folder}/products.db` } });
   assert.equal((await again.asNobody("GET", "/api/v1/products")).text, before.text);
+});
+
+test("answers that are put together from ready texts are what the contract says", async (t) => {
+  const market = await openMarket(t);
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  const plain = { price: { amount: 5, currency: "EUR" } };
+  const variants = Array.from({ length: 14 }, (_, n) => ({
+    sku: `V"${n}\\`,
+    options: { "Größe\u2028": `${n}` },
+    ...plain,
+  }));
+  const awkward = { title: 'A "quoted"\u2028 <b>title</b> \\ 灯', vendor: null, tags: ['"', "</script>"], variants };
+  const images = Array.from({ length: 6 }, (_, n) => ({ url: `https://cdn.example.com/${n}.png`, alt: '"' }));
+  const created = await market.ask("POST", "/api/v1/products", { ...awkward, images, status: "active" });
+  assert.equal(created.status, 201, created.text);
+  await market.ask("PUT", `/api/v1/stock/${encodeURIComponent('V"0\\')}`, { onHand: 9 });
+  for (const currency of ["EUR", "USD"]) {
+    const list = await market.asNobody("GET", `/api/v1/products?limit=1&currency=${currency}`);
+    const product = await market.asNobody("GET", `/api/v1/products/${created.body.id}?currency=${currency}`);
+    assert.ok(ajv.validate(listProducts.replies[200], list.body), ajv.errorsText());
+    assert.ok(ajv.validate(readProduct.replies[200], product.body), ajv.errorsText());
+    const [item] = list.body.items;
+    assert.deepEqual([item.variants.length, item.variantCount, item.images.length], [10, 14, 4]);
+    assert.deepEqual([product.body.variants.length, product.body.images.length], [14, 6]);
+    assert.equal(item.title, awkward.title);
+  }
 });
