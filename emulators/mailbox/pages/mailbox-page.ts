@@ -1,7 +1,8 @@
 // The page: messages on the left, the chosen one on the right. No script; the list renews itself while nothing is open.
+
+import { type Html, html } from "@souk/chassis/html";
 import type { Content, Summary } from "../message/message-reader.ts";
 import type { Message } from "../message/message-store.ts";
-import { type Html, html } from "./html.ts";
 
 export const views = ["html", "text", "headers"] as const;
 export type View = (typeof views)[number];

@@ -1,5 +1,5 @@
 // The frame of every mail: tables and inline styles, because that is what mail programs understand.
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "@souk/chassis/html";
 
 export const colours = {
   ground: "#f5f0e8",

@@ -1,8 +1,9 @@
 // The parts of a mail about an order, each as HTML and as text: lines with totals, address, parcel.
+
+import { type Html, html } from "@souk/chassis/html";
 import type { Money } from "@souk/contracts/money";
 import type { OrderContent } from "../mail/mail.ts";
 import type { Labels } from "../text/default-texts.ts";
-import { type Html, html } from "./html.ts";
 import { colours, panel } from "./layout.ts";
 
 export type Part = { readonly html: Html; readonly text: string };
