@@ -88,15 +88,22 @@ export function createHandler(options: HandlerOptions): (message: IncomingMessag
   };
 }
 
+/** A refused body is read on, and thrown away, for so long: closed under it, the sender would never see the answer. */
+const LINGER_MS = 2_000;
+
 /** A refused body must not keep its connection busy. */
 function drop(message: IncomingMessage, response: ServerResponse): void {
   if (message.complete) return;
   // A request without a body is complete only after its handler has run, so it is looked at again.
   const end = (): void => {
-    if (!message.complete) message.destroy();
+    if (message.complete) return;
+    message.unpipe();
+    message.resume();
+    const late = setTimeout(() => message.destroy(), LINGER_MS);
+    message.once("close", () => clearTimeout(late));
   };
   if (response.writableFinished) setImmediate(end);
-  else response.once("finish", end);
+  else response.once("finish", () => setImmediate(end));
 }
 
 function dispatch(

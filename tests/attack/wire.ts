@@ -4,7 +4,7 @@ import { connect } from "node:net";
 
 export type Sent = {
   readonly method?: string;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it is; `json` wins. */
@@ -37,7 +37,7 @@ export function newAddress(): string {
 export function send(origin: string, path: string, sent: Sent = {}): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   const body = sent.json === undefined ? sent.bytes : JSON.stringify(sent.json);
-  const headers: Record<string, string | readonly string[]> = {
+  const headers: Record<string, string> = {
     "x-forwarded-for": sent.from ?? newAddress(),
     ...(sent.json !== undefined && { "content-type": "application/json" }),
     ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),

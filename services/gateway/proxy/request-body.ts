@@ -1,7 +1,7 @@
 // Takes a request's body in, within its limits: bytes counted after decoding, a time for the whole of a small body and
 // an idle time for a stream. What is too large or too slow is refused while it still arrives.
 import type { IncomingMessage } from "node:http";
-import { PassThrough, pipeline, type Readable, Transform } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { problem } from "@souk/chassis/errors";
 import type { RawRequest } from "../http/raw-request.ts";
@@ -25,14 +25,16 @@ export async function takeBody(
 }
 
 function tooLarge(limit: number) {
-  return problem("payload_too_large", `at most ${limit} bytes`, { headers: { connection: "close" } });
+  return problem("payload_too_large", `at most ${limit} bytes`);
 }
 
 function decode(message: IncomingMessage, encoding: string | undefined): Readable {
   const decoder = decoderOf(encoding?.trim().toLowerCase());
   if (decoder === undefined) return message;
-  pipeline(message, decoder, () => undefined); // Its error shows at the reader.
-  return decoder;
+  message.once("close", () => {
+    if (!message.complete) decoder.destroy(new Error("the body broke off"));
+  });
+  return message.pipe(decoder); // Not a pipeline: its error would end the connection before it is answered.
 }
 
 function decoderOf(encoding: string | undefined): Transform | undefined {
@@ -82,6 +84,7 @@ function gather(message: IncomingMessage, body: Readable, limit: number): Promis
   });
 }
 
+/** What goes wrong with it shows as a Problem at whoever reads, so that it is not taken for the service's failure. */
 function bounded(message: IncomingMessage, body: Readable, limit: number): Readable {
   let bytes = 0;
   const counted = new Transform({
@@ -91,8 +94,11 @@ function bounded(message: IncomingMessage, body: Readable, limit: number): Reada
       else done(null, chunk);
     },
   });
+  counted.on("error", () => undefined);
+  body.once("error", () => counted.destroy(problem("bad_request", "the body can't be read")));
+  message.once("close", () => {
+    if (!message.complete) counted.destroy(problem("bad_request", "the body broke off"));
+  });
   message.setTimeout(BODY_IDLE_MS, () => counted.destroy(problem("request_timeout")));
-  const out = new PassThrough();
-  pipeline(body, counted, out, () => undefined);
-  return out;
+  return body.pipe(counted);
 }

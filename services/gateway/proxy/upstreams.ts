@@ -5,7 +5,7 @@ import { type Balancer, createBalancer } from "@souk/chassis/client-balancer";
 import { createDeadlines } from "@souk/chassis/client-deadlines";
 import type { Clock } from "@souk/chassis/clock";
 import type { Discovery } from "@souk/chassis/discovery";
-import { type Problem, problem } from "@souk/chassis/errors";
+import { Problem, problem } from "@souk/chassis/errors";
 import type { Random } from "@souk/chassis/random";
 import { attemptUpstream, type Outcome, type Outgoing, type Outlet } from "./upstream-attempt.ts";
 
@@ -54,6 +54,8 @@ export function createUpstreams({ discovery, clock, random }: UpstreamsOptions):
           if (outcome.status < 500) balancer.succeeded(target);
           return outcome;
         }
+        const fault = faultOfBody(outgoing.body);
+        if (fault !== undefined) throw fault;
         balancer.failed(target, outcome.kind === "refused" ? "dead" : "sick");
         if (outcome.kind === "late") throw late(service);
         if (outcome.kind === "senseless") throw problem("bad_gateway", undefined, { cause: outcome.error });
@@ -82,6 +84,12 @@ export function createUpstreams({ discovery, clock, random }: UpstreamsOptions):
       await Promise.all([...balancers.values()].map((each) => each.close()));
     },
   };
+}
+
+/** A streamed body that was too large or broke off is its sender's failure: no instance is blamed for it. */
+function faultOfBody(body: Outgoing["body"]): Problem | undefined {
+  if (body === undefined || Buffer.isBuffer(body)) return undefined;
+  return body.errored instanceof Problem ? body.errored : undefined;
 }
 
 function unavailable(service: string, cause?: Error): Problem {
