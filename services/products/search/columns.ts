@@ -3,6 +3,7 @@
 import type { ProductStatus } from "@souk/contracts/products/product-schema";
 import { titleKey } from "../catalogue/title-key.ts";
 import type { SearchDocument } from "./search-index.ts";
+import { createValuePool } from "./value-pool.ts";
 
 /** Values of a facet and their numbers; a number is never given to another value. */
 export type Dictionary = {
@@ -48,7 +49,8 @@ export function createColumns() {
     statuses: [] as ProductStatus[],
     createdAt: [] as number[],
     vendors: [] as number[],
-    tags: [] as (readonly number[])[],
+    /** Tags, then collections, of each document: what the passes read. */
+    values: createValuePool(),
     collections: [] as (readonly number[])[],
     places: [] as (readonly number[])[],
     vendorNames: createDictionary(),
@@ -68,12 +70,17 @@ export function createColumns() {
     columns.statuses[slot] = document.status;
     columns.createdAt[slot] = document.createdAt;
     columns.vendors[slot] = document.vendor === null ? -1 : columns.vendorNames.add(document.vendor);
-    columns.tags[slot] = document.tags.map((tag) => columns.tagNames.add(tag));
-    columns.collections[slot] = document.collections.map(({ handle, title }) => {
+    const collections = document.collections.map(({ handle, title }) => {
       const number = columns.collectionHandles.add(handle);
       columns.collectionTitles[number] = title;
       return number;
     });
+    columns.collections[slot] = collections;
+    columns.values.put(
+      slot,
+      document.tags.map((tag) => columns.tagNames.add(tag)),
+      collections,
+    );
     columns.places[slot] = document.collections.map(({ place }) => place);
     putPrices(slot, document);
     return slot;

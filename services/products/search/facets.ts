@@ -15,25 +15,41 @@ const STOCK = 16;
 
 export type Counted = { readonly hits: readonly number[]; readonly facets: Facets };
 
-/** `candidates` are documents that match the words, in any order; nothing means all. */
-export function filterAndCount(columns: Columns, query: SearchQuery, candidates?: readonly number[]): Counted {
-  const prices = columns.prices.get(query.currency);
-  const counts = createCounts(columns, prices);
-  const hits: number[] = [];
-  passOver(columns, query, candidates, (slot, fails) => {
-    if (fails === 0) hits.push(slot);
-    counts.add(slot, fails);
-  });
-  return { hits, facets: counts.facets() };
-}
+export type FacetCounter = {
+  /** `candidates` are documents that match the words, in any order; nothing means all. */
+  filterAndCount(query: SearchQuery, candidates?: readonly number[]): Counted;
+  /** The hits alone, for pages whose counts are known. */
+  filter(query: SearchQuery, candidates?: readonly number[]): readonly number[];
+};
 
-/** The hits alone, for pages whose counts are known. */
-export function filter(columns: Columns, query: SearchQuery, candidates?: readonly number[]): readonly number[] {
-  const hits: number[] = [];
-  passOver(columns, query, candidates, (slot, fails) => {
-    if (fails === 0) hits.push(slot);
-  });
-  return hits;
+/** One counter for all queries: its tallies are cleared, not made anew. */
+export function createFacetCounter(columns: Columns): FacetCounter {
+  const tallies: Tallies = {
+    vendors: createTally(),
+    tags: createTally(),
+    collections: createTally(),
+    ranges: createTally(),
+  };
+  return {
+    filterAndCount: (query, candidates) => {
+      const counts = createCounts(columns, columns.prices.get(query.currency), tallies);
+      const hits: number[] = [];
+      passOver(columns, query, candidates, (slot, fails) => {
+        if (fails === 0) hits.push(slot);
+        counts.add(slot, fails);
+      });
+      const facets = counts.facets();
+      for (const tally of Object.values(tallies)) tally.clear();
+      return { hits, facets };
+    },
+    filter: (query, candidates) => {
+      const hits: number[] = [];
+      passOver(columns, query, candidates, (slot, fails) => {
+        if (fails === 0) hits.push(slot);
+      });
+      return hits;
+    },
+  };
 }
 
 /** Every document that fails no filter, or one. */
@@ -64,15 +80,21 @@ function createFilter(columns: Columns, query: SearchQuery, prices: PriceColumns
   const collection = number(columns.collectionHandles, query.collection);
   const { minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER, inStock } = query;
   const byPrice = query.minPrice !== undefined || query.maxPrice !== undefined;
+  const { values, starts, middles, ends } = columns.values;
   return (slot: number): number => {
     let fails = 0;
     if (vendor !== undefined && columns.vendors[slot] !== vendor) fails |= VENDOR;
-    if (tag !== undefined && !columns.tags[slot]?.includes(tag)) fails |= TAG;
-    if (collection !== undefined && !columns.collections[slot]?.includes(collection)) fails |= COLLECTION;
+    if (tag !== undefined && !hasValue(values, starts[slot], middles[slot], tag)) fails |= TAG;
+    if (collection !== undefined && !hasValue(values, middles[slot], ends[slot], collection)) fails |= COLLECTION;
     if (byPrice && !isInRange(prices, slot, minPrice, maxPrice)) fails |= PRICE;
     if (inStock !== undefined && (prices?.available[slot] ?? false) !== inStock) fails |= STOCK;
     return fails;
   };
+}
+
+function hasValue(values: Int32Array, start: number | undefined, end: number | undefined, value: number): boolean {
+  for (let index = start ?? 0; index < (end ?? 0); index += 1) if (values[index] === value) return true;
+  return false;
 }
 
 function isInRange(prices: PriceColumns | undefined, slot: number, min: number, max: number): boolean {
@@ -82,12 +104,10 @@ function isInRange(prices: PriceColumns | undefined, slot: number, min: number, 
   return all ? all.some((amount) => amount >= min && amount <= max) : lowest >= min && lowest <= max;
 }
 
-function createCounts(columns: Columns, prices: PriceColumns | undefined) {
-  const vendors = new Uint32Array(columns.vendorNames.values.length);
-  const tags = new Uint32Array(columns.tagNames.values.length);
-  const collections = new Uint32Array(columns.collectionHandles.values.length);
-  const ranges = new Uint32Array(RANGES.length);
-  const { vendors: vendorOf, tags: tagsOf, collections: collectionsOf } = columns;
+function createCounts(columns: Columns, prices: PriceColumns | undefined, tallies: Tallies) {
+  const { vendors, tags, collections, ranges } = tallies;
+  const { vendors: vendorOf } = columns;
+  const { values, starts, middles, ends } = columns.values;
   const lowestOf = prices?.lowest ?? [];
   const availableOf = prices?.available ?? [];
   let [inStock, outOfStock] = [0, 0];
@@ -95,11 +115,11 @@ function createCounts(columns: Columns, prices: PriceColumns | undefined) {
   return {
     add: (slot: number, fails: number): void => {
       const vendor = vendorOf[slot] ?? -1;
-      if ((fails & ~VENDOR) === 0 && vendor >= 0) count(vendors, vendor);
-      if ((fails & ~TAG) === 0) countAll(tags, tagsOf[slot] ?? NONE);
-      if ((fails & ~COLLECTION) === 0) countAll(collections, collectionsOf[slot] ?? NONE);
+      if ((fails & ~VENDOR) === 0 && vendor >= 0) vendors.add(vendor);
+      if ((fails & ~TAG) === 0) addAll(tags, values, starts[slot], middles[slot]);
+      if ((fails & ~COLLECTION) === 0) addAll(collections, values, middles[slot], ends[slot]);
       const lowest = lowestOf[slot] ?? NO_PRICE;
-      if ((fails & ~PRICE) === 0 && lowest !== NO_PRICE) count(ranges, rangeOf(lowest));
+      if ((fails & ~PRICE) === 0 && lowest !== NO_PRICE) ranges.add(rangeOf(lowest));
       if ((fails & ~STOCK) !== 0) return;
       if (availableOf[slot]) inStock += 1;
       else outOfStock += 1;
@@ -107,38 +127,64 @@ function createCounts(columns: Columns, prices: PriceColumns | undefined) {
     facets: (): Facets => ({
       vendor: mostFrequent(vendors, columns.vendorNames),
       tag: mostFrequent(tags, columns.tagNames),
-      collection: mostFrequent(collections, columns.collectionHandles).map(({ value, count: times }) => ({
+      collection: mostFrequent(collections, columns.collectionHandles).map(({ value, count }) => ({
         value,
         title: columns.collectionTitles[columns.collectionHandles.find(value) ?? -1] ?? value,
-        count: times,
+        count,
       })),
       price: RANGES.flatMap((from, index) => {
-        const times = ranges[index] ?? 0;
-        return times === 0 ? [] : [{ from, to: RANGES[index + 1] ?? null, count: times }];
+        const count = ranges.countOf(index);
+        return count === 0 ? [] : [{ from, to: RANGES[index + 1] ?? null, count }];
       }),
       availability: { inStock, outOfStock },
     }),
   };
 }
 
-const NONE: readonly number[] = [];
+/** Counts by number. Only what was seen is looked at again: a few hits cost little, however many values there are. */
+type Tally = {
+  add(number: number): void;
+  countOf(number: number): number;
+  readonly seen: readonly number[];
+  clear(): void;
+};
+type Tallies = { readonly [K in "vendors" | "tags" | "collections" | "ranges"]: Tally };
 
-function count(counts: Uint32Array, number: number): void {
-  counts[number] = (counts[number] ?? 0) + 1;
+function createTally(): Tally {
+  let counts = new Uint32Array(64);
+  const seen: number[] = [];
+  return {
+    seen,
+    add: (number) => {
+      if (number >= counts.length) {
+        const larger = new Uint32Array(number * 2);
+        larger.set(counts);
+        counts = larger;
+      }
+      const before = counts[number] ?? 0;
+      if (before === 0) seen.push(number);
+      counts[number] = before + 1;
+    },
+    countOf: (number) => counts[number] ?? 0,
+    clear: () => {
+      for (const number of seen) counts[number] = 0;
+      seen.length = 0;
+    },
+  };
 }
 
-function countAll(counts: Uint32Array, numbers: readonly number[]): void {
-  for (let index = 0; index < numbers.length; index += 1) count(counts, numbers[index] ?? 0);
+function addAll(tally: Tally, values: Int32Array, start = 0, end = 0): void {
+  for (let index = start; index < end; index += 1) tally.add(values[index] ?? 0);
 }
 
 /** One pass with the least of the best at hand: thousands of values are looked at, few are moved. */
-function mostFrequent(counts: Uint32Array, dictionary: Dictionary): { value: string; count: number }[] {
+function mostFrequent({ countOf, seen }: Tally, dictionary: Dictionary): { value: string; count: number }[] {
   const best: { value: string; count: number }[] = [];
   let least = 0;
-  for (let number = 0; number < counts.length; number += 1) {
-    const times = counts[number] ?? 0;
-    if (times === 0 || (best.length === MAX_FACET_VALUES && times < least)) continue;
-    best.push({ value: dictionary.values[number] ?? "", count: times });
+  for (const number of seen) {
+    const count = countOf(number);
+    if (best.length === MAX_FACET_VALUES && count < least) continue;
+    best.push({ value: dictionary.values[number] ?? "", count });
     if (best.length <= MAX_FACET_VALUES) continue;
     best.sort(byCount).pop();
     least = best.at(-1)?.count ?? 0;

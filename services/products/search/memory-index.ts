@@ -4,7 +4,7 @@
 import { createBoundedMap } from "@souk/chassis/bounded-map";
 import type { Suggestion } from "@souk/contracts/products/product-schema";
 import { createColumns } from "./columns.ts";
-import { filter, filterAndCount } from "./facets.ts";
+import { createFacetCounter } from "./facets.ts";
 import { comparePositions, firstAfter, orderingOf, type Ranked } from "./ordering.ts";
 import type { Found, SearchDocument, SearchIndex, SearchQuery } from "./search-index.ts";
 import { createTextIndex, type TextField } from "./text-index.ts";
@@ -26,6 +26,7 @@ type Answer = Pick<Found, "total" | "facets"> & {
 
 export function createMemoryIndex(): SearchIndex {
   const columns = createColumns();
+  const counter = createFacetCounter(columns);
   const text = createTextIndex();
   /** What was said of each product last: all of it, and its words alone. */
   const said = new Map<string, { readonly all: string; readonly words: string }>();
@@ -83,7 +84,7 @@ export function createMemoryIndex(): SearchIndex {
   };
 
   const evaluate = (query: SearchQuery): Answer => {
-    const { hits, facets } = filterAndCount(columns, query, matchesOf(query));
+    const { hits, facets } = counter.filterAndCount(query, matchesOf(query));
     const ordering = orderingOf(columns, query, scoreOf);
     const first = firstAfter(columns, hits, ordering, { after: undefined, count: KEPT_PRODUCTS });
     return { state, descending: ordering.descending, total: hits.length, facets, first };
@@ -91,7 +92,7 @@ export function createMemoryIndex(): SearchIndex {
 
   /** A page that lies behind what is kept; its totals are known. */
   const evaluatePage = (query: SearchQuery): readonly Ranked[] => {
-    const hits = filter(columns, query, matchesOf(query));
+    const hits = counter.filter(query, matchesOf(query));
     const ordering = orderingOf(columns, query, scoreOf);
     return firstAfter(columns, hits, ordering, { after: query.after, count: query.limit + 1 });
   };

@@ -1,5 +1,6 @@
 // Which documents have which words, and how much a word says about a document. Documents are small integers. A query
 // costs the lengths of the lists of its words, a few nanoseconds an entry; nothing else of the catalogue is looked at.
+import { createBoundedMap } from "@souk/chassis/bounded-map";
 import { indexTokens, queryTokens } from "./tokens.ts";
 import { createVocabulary } from "./vocabulary.ts";
 
@@ -21,7 +22,10 @@ const MAX_WEIGHT = 255;
 const WEIGHT_BASE = 256;
 const MAX_QUERY_WORDS = 8;
 const MAX_FIELD_TOKENS = 400;
-const MAX_PREFIX_WORDS = 50;
+/** By the length of what was typed: one letter begins thousands of words and means none of them. */
+const MAX_PREFIX_WORDS: readonly number[] = [0, 8, 20, 50];
+/** Beginnings whose words are remembered until the catalogue changes. */
+const MAX_REMEMBERED_PREFIXES = 2000;
 const MAX_SIMILAR_WORDS = 8;
 /** What a word is worth that only begins like what was typed, or that is a mistake away. */
 const PREFIX_FACTOR = 0.7;
@@ -38,10 +42,25 @@ export function createTextIndex(): TextIndex {
   /** By document: its words. */
   const words: (readonly number[] | undefined)[] = [];
   let documents = 0;
+  let changes = 0;
+  /** By document: its score so far, how many of the words it has, and the last word that was added to it. */
   let scores = new Float64Array(1024);
-  let bits = new Uint16Array(1024);
+  let counts = new Uint8Array(1024);
+  let lastWords = new Int8Array(1024);
+  const prefixes = createBoundedMap<string, { readonly changes: number; readonly ids: readonly number[] }>(
+    MAX_REMEMBERED_PREFIXES,
+  );
 
   const frequency = (id: number): number => lists[id]?.length ?? 0;
+
+  const withPrefix = (prefix: string): readonly number[] => {
+    const known = prefixes.get(prefix);
+    if (known?.changes === changes) return known.ids;
+    const limit = MAX_PREFIX_WORDS[Math.min(prefix.length, MAX_PREFIX_WORDS.length - 1)] ?? 0;
+    const ids = vocabulary.withPrefix(prefix, limit, frequency);
+    prefixes.set(prefix, { changes, ids });
+    return ids;
+  };
 
   const put: TextIndex["put"] = (document, fields) => {
     remove(document);
@@ -62,6 +81,7 @@ export function createTextIndex(): TextIndex {
     }
     words[document] = [...weights.keys()];
     documents += 1;
+    changes += 1;
   };
 
   const remove = (document: number): void => {
@@ -70,6 +90,7 @@ export function createTextIndex(): TextIndex {
     for (const id of known) removeEntry(lists[id] ?? [], document);
     words[document] = undefined;
     documents -= 1;
+    changes += 1;
   };
 
   /** The word itself; where it is the last or nowhere, what it begins; where that is nothing, what may be meant. */
@@ -77,7 +98,7 @@ export function createTextIndex(): TextIndex {
     const exact = vocabulary.find(term);
     const found: Expansion[] = exact !== undefined && frequency(exact) > 0 ? [{ id: exact, factor: 1 }] : [];
     if (isLast || found.length === 0) {
-      for (const id of vocabulary.withPrefix(word, MAX_PREFIX_WORDS, frequency)) {
+      for (const id of withPrefix(word)) {
         if (id !== exact) found.push({ id, factor: PREFIX_FACTOR });
       }
     }
@@ -89,21 +110,24 @@ export function createTextIndex(): TextIndex {
     if (scores.length >= words.length) return;
     const capacity = words.length * 2;
     scores = new Float64Array(capacity);
-    bits = new Uint16Array(capacity);
+    counts = new Uint8Array(capacity);
+    lastWords = new Int8Array(capacity);
   };
 
   /** Adds one word's share to every document that has it; expansions come best first, and each document takes one. */
-  const addWord = (expansions: readonly Expansion[], bit: number, touched: number[]): void => {
+  const addWord = (expansions: readonly Expansion[], number: number, touched: number[]): void => {
     const total = expansions.reduce((sum, { id }) => sum + frequency(id), 0);
     const rarity = Math.log(1 + documents / (total + 0.5));
     for (const { id, factor } of expansions) {
       const share = rarity * factor;
-      for (const entry of lists[id] ?? []) {
+      const list = lists[id] ?? [];
+      for (let index = 0; index < list.length; index += 1) {
+        const entry = list[index] ?? 0;
         const document = Math.floor(entry / WEIGHT_BASE);
-        const seen = bits[document] ?? 0;
-        if ((seen & bit) !== 0) continue;
-        if (seen === 0) touched.push(document);
-        bits[document] = seen | bit;
+        if (lastWords[document] === number) continue;
+        if (lastWords[document] === 0) touched.push(document);
+        lastWords[document] = number;
+        counts[document] = (counts[document] ?? 0) + 1;
         scores[document] = (scores[document] ?? 0) + share * (entry - document * WEIGHT_BASE);
       }
     }
@@ -114,12 +138,13 @@ export function createTextIndex(): TextIndex {
     const tokens = queryTokens(text, MAX_QUERY_WORDS);
     const touched: number[] = [];
     for (const [index, { term, word }] of tokens.entries()) {
-      addWord(expand(term, word, index === tokens.length - 1), 1 << index, touched);
+      addWord(expand(term, word, index === tokens.length - 1), index + 1, touched);
     }
-    const matched = fullest(touched, bits, tokens.length);
+    const matched = fullest(touched, counts, tokens.length);
     const kept = Float64Array.from(matched, (document) => scores[document] ?? 0);
     for (const document of touched) {
-      bits[document] = 0;
+      lastWords[document] = 0;
+      counts[document] = 0;
       scores[document] = 0;
     }
     return { documents: matched, scores: kept };
@@ -131,10 +156,7 @@ export function createTextIndex(): TextIndex {
     if (!last) return [];
     const before = tokens.slice(0, -1).map(({ word }) => word);
     const known = vocabulary.find(last.term);
-    const ids = [
-      ...(known === undefined ? [] : [known]),
-      ...vocabulary.withPrefix(last.word, MAX_PREFIX_WORDS, frequency),
-    ];
+    const ids = [...(known === undefined ? [] : [known]), ...withPrefix(last.word)];
     const found: string[] = [];
     for (const id of new Set(ids)) {
       if (found.length >= limit) break;
@@ -150,17 +172,11 @@ export function createTextIndex(): TextIndex {
 }
 
 /** Documents with all words; where there are none, those with the most, if that is enough of them. */
-function fullest(touched: readonly number[], bits: Uint16Array, count: number): readonly number[] {
+function fullest(touched: readonly number[], counts: Uint8Array, words: number): readonly number[] {
   let most = 0;
-  for (const document of touched) most = Math.max(most, bitCount(bits[document] ?? 0));
-  if (most === 0 || most < Math.ceil(count * MIN_SHARE)) return [];
-  return touched.filter((document) => bitCount(bits[document] ?? 0) === most);
-}
-
-function bitCount(value: number): number {
-  let count = 0;
-  for (let rest = value; rest !== 0; rest &= rest - 1) count += 1;
-  return count;
+  for (const document of touched) most = Math.max(most, counts[document] ?? 0);
+  if (most === 0 || most < Math.ceil(words * MIN_SHARE)) return [];
+  return most === 1 && words === 1 ? touched : touched.filter((document) => counts[document] === most);
 }
 
 function insertEntry(list: number[], document: number, weight: number): void {

@@ -106,11 +106,17 @@ export function createVocabulary(): Vocabulary {
   };
 }
 
-function best(found: { id: number; count: number }[], limit: number): readonly number[] {
-  return found
-    .sort((a, b) => b.count - a.count || a.id - b.id)
-    .slice(0, limit)
-    .map(({ id }) => id);
+/** The greatest counts; one pass, because a short beginning has thousands of words. */
+function best(found: readonly { id: number; count: number }[], limit: number): readonly number[] {
+  const kept: { id: number; count: number }[] = [];
+  for (const each of found) {
+    if (kept.length >= limit && each.count <= (kept.at(-1)?.count ?? 0)) continue;
+    let place = kept.length;
+    while (place > 0 && (kept[place - 1]?.count ?? 0) < each.count) place -= 1;
+    kept.splice(place, 0, each);
+    if (kept.length > limit) kept.pop();
+  }
+  return kept.map(({ id }) => id);
 }
 
 function candidates(word: string, mistakes: number, deletions: Map<number, number | number[]>): ReadonlySet<number> {
