@@ -52,7 +52,7 @@ const smuggling: Readonly<Record<string, string>> = {
   "no HTTP at all": "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 this is not plain text\r\n\r\n",
 };
 
-suite("malformed and smuggled requests", () => {
+suite("malformed and smuggled requests", { concurrency: 8 }, () => {
   for (const [name, text] of Object.entries(smuggling)) {
     test(`${name}: 400, and nothing behind it is answered`, async () => {
       const { url } = await attackMarket();
@@ -111,7 +111,9 @@ suite("headers that claim to be somebody", () => {
   test("a well-formed traceparent is joined, its id answered; a malformed one gets a fresh id", async () => {
     const { url } = await attackMarket();
     const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
-    const joined = await send(url, "/api/v1/nothing", { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } });
+    const joined = await send(url, "/api/v1/nothing", {
+      headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
+    });
     assert.equal(joined.body.traceId, traceId);
     for (const traceparent of [
       `00-${traceId}-00f067aa0ba902b7`,
@@ -131,15 +133,19 @@ suite("headers that claim to be somebody", () => {
     const { alice } = await people();
     const users = await market.serviceUrl("users");
     const guess = (index: number, forger: string) =>
-      send(users, "/api/v1/auth/login", {
-        json: { email: `nobody${index}@example.org`, password: "wrong" },
-        headers: { "souk-client-address": `203.0.113.${index}`, "souk-gateway": forger },
+      send(users, "/oauth/token", {
+        bytes: "grant_type=client_credentials&client_id=gateway&client_secret=wrong",
+        headers: {
+          "content-type": "application/x-www-form-urlencoded",
+          "souk-client-address": `203.0.113.${index}`,
+          "souk-gateway": forger,
+        },
       });
     const statuses: number[] = [];
     for (let index = 0; index < 60; index += 1) {
       statuses.push((await guess(index, index % 2 === 0 ? "forged" : alice.token)).status);
     }
-    assert.ok(statuses.includes(429), "sixty wrong passwords of one connection count as one network's");
+    assert.ok(statuses.includes(429), "sixty wrong secrets from one address count as one network's");
     assert.deepEqual(new Set(statuses), new Set([401, 429]));
   });
 });
@@ -174,6 +180,28 @@ suite("sizes", () => {
     const sized = JSON.stringify({ email: "a@example.org", password: "x".repeat(5_000) });
     const login = await send(url, "/api/v1/auth/login", { bytes: sized, headers: json });
     assert.equal(login.status, 413, "credentials have a limit of 4 KiB");
+  });
+
+  test("whoever is refused in the middle of an upload still gets the answer", async () => {
+    const { url } = await attackMarket();
+    const { owner } = await people();
+    const large = Buffer.alloc(5_000_000, 32);
+    for (const [path, status] of [
+      ["/api/v1/carts", 413],
+      ["/api/v1/staff", 401],
+      ["/api/v1/nothing", 404],
+    ] as const) {
+      assert.equal((await send(url, path, { bytes: large, headers: json })).status, status, path);
+    }
+    const picture = Buffer.concat([
+      Buffer.from('--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'),
+    ]);
+    const form = Buffer.concat([picture, Buffer.alloc(10_500_000), Buffer.from("\r\n--x--\r\n")]);
+    const upload = { token: owner.token, headers: { "content-type": "multipart/form-data; boundary=x" } };
+    assert.equal((await send(url, "/api/v1/media", { ...upload, bytes: form })).status, 413);
+    const zipped = { ...upload, bytes: gzipSync(form), headers: { ...upload.headers, "content-encoding": "gzip" } };
+    assert.equal((await send(url, "/api/v1/media", zipped)).status, 413);
+    assert.equal((await send(url, "/api/v1/products")).status, 200, "and the service is not blamed for it");
   });
 
   test("a compressed bomb: 413, counted after decoding", async () => {
@@ -211,7 +239,17 @@ suite("bodies that are not the JSON they should be", () => {
   });
 
   test("broken JSON: 400 with nothing of the parser in it", async () => {
-    for (const bytes of ["{", '{"currency":}', "{'currency':'EUR'}", "[1,]", "{}{}", "\u0000", "NaN", '{"a":1e}', "﻿{}x"]) {
+    for (const bytes of [
+      "{",
+      '{"currency":}',
+      "{'currency':'EUR'}",
+      "[1,]",
+      "{}{}",
+      "\u0000",
+      "NaN",
+      '{"a":1e}',
+      "﻿{}x",
+    ]) {
       const answer = await asJson(bytes);
       assert.equal(answer.status, 400, JSON.stringify(bytes));
       assert.equal(answer.headers["content-type"], "application/problem+json");
