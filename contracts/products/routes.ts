@@ -159,6 +159,7 @@ export const uploadMedia = defineRoute({
   summary: "Uploads a picture",
   access: access.permission("catalogue:write"),
   consumes: "multipart/form-data",
+  form: object({ file: Type.String({ format: "binary" }) }),
   replies: { 201: object({ url: Type.String() }) },
   errors: ["unprocessable", "payload_too_large", "unsupported_media_type"],
   bodyLimit: MEDIA_LIMIT,

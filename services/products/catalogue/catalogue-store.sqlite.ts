@@ -1,28 +1,14 @@
 // The catalogue in a SQLite file. Each method is one `write`: rows, events and the answer to the key commit together.
 import type { Clock } from "@souk/chassis/clock";
-import { createEvent } from "@souk/chassis/events";
 import type { Ids } from "@souk/chassis/ids";
 import type { SqliteDatabase, Tx } from "@souk/chassis/sqlite/database";
 import { onceForKey } from "@souk/chassis/sqlite/idempotency";
-import { appendEvent } from "@souk/chassis/sqlite/outbox";
-import { catalogueChanged, collectionChanged, productChanged } from "@souk/contracts/products/events";
-import { changeLevel } from "../stock/ledger.sqlite.ts";
-import {
-  type CatalogueChanges,
-  type CatalogueStore,
-  type ImportOutcome,
-  MAX_IMPORT_BATCH,
-  MAX_PAGE_READ,
-  type SkuOwner,
-  type Writing,
-} from "./catalogue-store.ts";
-import type { Product, StockedProduct } from "./product.ts";
-import type { ProductDraft } from "./product-draft.ts";
-import { contentOfDraft } from "./product-import.ts";
+import { tellRemoved, tellSaved } from "./catalogue-events.sqlite.ts";
+import { type CatalogueChanges, type CatalogueStore, MAX_PAGE_READ, type SkuOwner } from "./catalogue-store.ts";
+import { importBatch } from "./import-batch.sqlite.ts";
+import type { Level, Product, StockedProduct } from "./product.ts";
 import {
   changedSince,
-  findByHandle,
-  findBySource,
   findProduct,
   newestSeq,
   nextSeq,
@@ -30,14 +16,13 @@ import {
   readProducts,
   removeProduct,
 } from "./product-rows.sqlite.ts";
-import { type Saved, saveProduct } from "./product-write.sqlite.ts";
+import { saveProduct } from "./product-write.sqlite.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 
 export type SqliteStoreParts = { readonly database: SqliteDatabase; readonly clock: Clock; readonly ids: Ids };
 
 /** What a key remembers: a map has no JSON of its own. */
 type Remembered = Refusal | { readonly product: Product; readonly stock: readonly (readonly [string, Level])[] };
-type Level = { readonly onHand: number; readonly reserved: number };
 
 export function createSqliteCatalogueStore(parts: SqliteStoreParts): CatalogueStore & CatalogueChanges {
   const { database, clock, ids } = parts;
@@ -48,7 +33,7 @@ export function createSqliteCatalogueStore(parts: SqliteStoreParts): CatalogueSt
         onceForKey(tx, options.idempotency, clock.now(), (): Remembered => {
           const saved = saveProduct(tx, content, { clock, ids, madeHandle: options.madeHandle });
           if (isRefusal(saved)) return saved;
-          tell(tx, saved, options, parts);
+          tellSaved(tx, saved, options, parts);
           const current = findProduct(tx, saved.product.id);
           return { product: saved.product, stock: [...(current?.stock ?? [])] };
         }),
@@ -66,7 +51,7 @@ export function createSqliteCatalogueStore(parts: SqliteStoreParts): CatalogueSt
         const saved = saveProduct(tx, content, { clock, ids, before: current.product });
         if (isRefusal(saved)) return saved;
         if (!saved.changed) return current;
-        tell(tx, saved, writing, parts);
+        tellSaved(tx, saved, writing, parts);
         return findProduct(tx, saved.product.id) ?? current;
       }),
 
@@ -112,139 +97,4 @@ function ownersOf(tx: Tx, skus: readonly string[]): ReadonlyMap<string, SkuOwner
     JSON.stringify(skus),
   );
   return new Map(rows.map((row) => [row.sku, { productId: row.product_id, handle: row.handle }]));
-}
-
-function origin({ trace }: Writing, { clock, ids }: SqliteStoreParts) {
-  return { clock, ids, ...(trace && { context: { trace } }) };
-}
-
-function tell(tx: Tx, saved: Saved, writing: Writing, parts: SqliteStoreParts): void {
-  const { product, before } = saved;
-  const handles = [...(before?.collections ?? []), ...product.collections].map((collection) => collection.handle);
-  const data = {
-    productId: product.id,
-    handle: product.handle,
-    ...(before && before.handle !== product.handle && { previousHandle: before.handle }),
-    title: product.title,
-    status: product.status,
-    deleted: false,
-    collections: [...new Set(handles)],
-    skus: product.variants.map((variant) => variant.sku),
-  };
-  appendEvent(
-    tx,
-    createEvent(
-      productChanged,
-      { aggregateId: product.id, aggregateVersion: product.version, data },
-      origin(writing, parts),
-    ),
-  );
-  tellNewCollections(tx, saved, writing, parts);
-}
-
-function tellNewCollections(tx: Tx, saved: Saved, writing: Writing, parts: SqliteStoreParts): void {
-  for (const { id, handle, title } of saved.newCollections) {
-    const data = { collectionId: id, handle, title, deleted: false };
-    appendEvent(
-      tx,
-      createEvent(collectionChanged, { aggregateId: id, aggregateVersion: 1, data }, origin(writing, parts)),
-    );
-  }
-}
-
-function tellRemoved(tx: Tx, product: Product, writing: Writing, parts: SqliteStoreParts): void {
-  const data = {
-    productId: product.id,
-    handle: product.handle,
-    title: product.title,
-    status: product.status,
-    deleted: true,
-    collections: product.collections.map((collection) => collection.handle),
-    skus: product.variants.map((variant) => variant.sku),
-  };
-  appendEvent(
-    tx,
-    createEvent(
-      productChanged,
-      { aggregateId: product.id, aggregateVersion: product.version + 1, data },
-      origin(writing, parts),
-    ),
-  );
-}
-
-/** Thrown to undo a dry run after everything was tried for real. */
-class DryRun extends Error {
-  readonly outcomes: readonly ImportOutcome[];
-  constructor(outcomes: readonly ImportOutcome[]) {
-    super("dry run");
-    this.outcomes = outcomes;
-  }
-}
-
-async function importBatch(
-  parts: SqliteStoreParts,
-  drafts: readonly ProductDraft[],
-  options: Writing & { readonly importId: string; readonly dryRun?: boolean },
-): Promise<readonly ImportOutcome[]> {
-  if (drafts.length > MAX_IMPORT_BATCH) throw new RangeError(`${drafts.length} drafts in one batch`);
-  try {
-    return await parts.database.write((tx) => {
-      const outcomes = drafts.map((draft) => importOne(tx, draft, options, parts));
-      if (options.dryRun) throw new DryRun(outcomes);
-      const changed = outcomes.filter(({ kind }) => kind === "created" || kind === "updated").length;
-      if (changed > 0) tellImport(tx, changed, options, parts);
-      return outcomes;
-    });
-  } catch (error) {
-    if (error instanceof DryRun) return error.outcomes;
-    throw error;
-  }
-}
-
-function importOne(
-  tx: Tx,
-  draft: ProductDraft,
-  options: Writing & { readonly importId: string },
-  parts: SqliteStoreParts,
-): ImportOutcome {
-  const bySource = draft.sourceId === undefined ? undefined : findBySource(tx, draft.sourceId);
-  const current = (bySource ?? findByHandle(tx, draft.handle))?.product;
-  if (!bySource && current && isForeign(current, draft)) return { kind: "refused", code: "handle_taken" };
-  const saved = saveProduct(tx, contentOfDraft(draft, current), {
-    clock: parts.clock,
-    ids: parts.ids,
-    ...(current && { before: current }),
-  });
-  if (isRefusal(saved)) return refusedImport(saved);
-  for (const variant of draft.variants) {
-    if (!variant.stock || !saved.newSkus.includes(variant.sku)) continue;
-    const cause = { kind: "import", reason: "import", reference: options.importId } as const;
-    changeLevel(tx, { sku: variant.sku, onHand: variant.stock, reserved: 0, cause, quiet: true }, parts);
-  }
-  if (saved.changed) tellNewCollections(tx, saved, options, parts);
-  const kind = current === undefined ? "created" : saved.changed ? "updated" : "unchanged";
-  return { kind, productId: saved.product.id };
-}
-
-/** The same handle, but the sources give them different ids: two products that only share a title. */
-function isForeign(current: Product, draft: ProductDraft): boolean {
-  return current.sourceId !== undefined && draft.sourceId !== undefined && current.sourceId !== draft.sourceId;
-}
-
-function refusedImport({ refused, sku }: Refusal): ImportOutcome {
-  return refused === "handle_taken"
-    ? { kind: "refused", code: "handle_taken" }
-    : { kind: "refused", code: "sku_taken", ...(sku !== undefined && { sku }) };
-}
-
-function tellImport(tx: Tx, products: number, writing: Writing, parts: SqliteStoreParts): void {
-  const data = { reason: "import" as const, products };
-  appendEvent(
-    tx,
-    createEvent(
-      catalogueChanged,
-      { aggregateId: "catalogue", aggregateVersion: nextSeq(tx), data },
-      origin(writing, parts),
-    ),
-  );
 }
