@@ -30,7 +30,18 @@ export function toTotals(totals: OrderTotals, currency: string) {
   };
 }
 
+/** An order that is paid is told to the shopper, to the world and to its key: the same value of the same document. */
+const documents = new WeakMap<Order, OrderDocument>();
+
 export function toDocument(order: Order): OrderDocument {
+  const known = documents.get(order);
+  if (known) return known;
+  const document = writeDocument(order);
+  documents.set(order, document);
+  return document;
+}
+
+function writeDocument(order: Order): OrderDocument {
   const { currency } = order;
   return {
     id: order.id,

@@ -4,6 +4,7 @@ import { onceForKey, resultForKey } from "@souk/chassis/sqlite/idempotency";
 import { takeEvent } from "@souk/chassis/sqlite/inbox";
 import type { Standing } from "@souk/contracts/orders/events";
 import type { OrderStatus } from "@souk/contracts/orders/order-schema";
+import { cartScope, orderScope } from "../checkout/attempt.ts";
 import { forgetInAnswer, readAnswer, writeAnswer } from "../checkout/final-answer.ts";
 import { forget } from "./forgetting.ts";
 import type { Entry, Order } from "./order.ts";
@@ -133,17 +134,23 @@ function forgetSome(tx: Tx, { customerId, limit, at, taken, writing }: Forgettin
   const rows = tx.all<{ id: string }>("SELECT id FROM orders WHERE customer_id = ? LIMIT ?", customerId, limit);
   for (const { id } of rows) {
     const order = findOrder(tx, id);
-    if (order) saveSteps(tx, order, [forget(order, at)], writing, undefined);
-    forgetAnswers(tx, id);
+    if (!order) continue;
+    saveSteps(tx, order, [forget(order, at)], writing, undefined);
+    forgetAnswers(tx, order);
   }
   if (rows.length === limit) return "more";
   if (taken) takeEvent(tx, taken.subscriber, taken.event, "latest");
   return "done";
 }
 
-function forgetAnswers(tx: Tx, orderId: string): void {
-  const sql = "SELECT scope, key, answer FROM purchase_attempts WHERE order_id = ? AND answer IS NOT NULL";
-  for (const row of tx.all<{ scope: string; key: string; answer: string }>(sql, orderId)) {
+function forgetAnswers(tx: Tx, order: Order): void {
+  const sql = "SELECT scope, key, answer FROM purchase_attempts WHERE scope IN (?, ?) AND answer IS NOT NULL";
+  const rows = tx.all<{ scope: string; key: string; answer: string }>(
+    sql,
+    cartScope(order.cartId),
+    orderScope(order.id),
+  );
+  for (const row of rows) {
     const answer = writeAnswer(forgetInAnswer(readAnswer(row.answer)));
     tx.run("UPDATE purchase_attempts SET answer = ? WHERE scope = ? AND key = ?", answer, row.scope, row.key);
   }

@@ -170,8 +170,8 @@ function updateLines(tx: Tx, before: Order, after: Order): void {
   if (before.lines === after.lines) return;
   after.lines.forEach((line, position) => {
     if (line.fulfilled === before.lines[position]?.fulfilled) return;
-    const sql = "UPDATE order_lines SET fulfilled = ? WHERE order_id = ? AND position = ?";
-    tx.run(sql, line.fulfilled, after.id, position);
+    const sql = "UPDATE order_lines SET fulfilled = ? WHERE order_id = ? AND sku = ?";
+    tx.run(sql, line.fulfilled, after.id, line.sku);
   });
 }
 

@@ -12,7 +12,7 @@ export type Goods = {
   readonly taxClass?: Quote["taxClass"];
   readonly weightGrams?: number;
 };
-type Hold = { state: Held["state"]; readonly lines: readonly HeldLine[]; readonly since: number };
+type Hold = { state: Held["state"]; readonly lines: readonly HeldLine[] };
 
 export type ProductsStandIn = Products & {
   readonly goods: Map<string, Goods>;
@@ -29,13 +29,10 @@ export function createProductsStandIn(goods: readonly Goods[]): ProductsStandIn 
   const holds = new Map<string, Hold>();
   const calls: string[] = [];
 
-  const reserved = (sku: string): number => {
-    let sum = 0;
-    for (const hold of holds.values()) {
-      if (hold.state === "released") continue;
-      for (const line of hold.lines) if (line.sku === sku) sum += line.quantity;
-    }
-    return sum;
+  const taken = new Map<string, number>();
+  const reserved = (sku: string): number => taken.get(sku) ?? 0;
+  const take = (lines: readonly HeldLine[], sign: 1 | -1): void => {
+    for (const { sku, quantity } of lines) taken.set(sku, reserved(sku) + sign * quantity);
   };
 
   const hold = (request: HoldRequest): Held | NotHeld => {
@@ -62,14 +59,17 @@ export function createProductsStandIn(goods: readonly Goods[]): ProductsStandIn 
         }),
       };
     const lines = request.lines.map(({ sku, quantity }) => heldLine(shelf.get(sku), quantity, request.currency));
-    holds.set(request.orderId, { state: "open", lines, since: 0 });
+    holds.set(request.orderId, { state: "open", lines });
+    take(lines, 1);
     return { state: "open", lines };
   };
 
   const release = (orderId: string): void => {
     const known = holds.get(orderId);
-    if (known?.state === "open") known.state = "released";
-    else if (!known) holds.set(orderId, { state: "released", lines: [], since: 0 });
+    if (!known) holds.set(orderId, { state: "released", lines: [] });
+    if (known?.state !== "open") return;
+    known.state = "released";
+    take(known.lines, -1);
   };
 
   const standIn: ProductsStandIn = {

@@ -41,7 +41,7 @@ CREATE TABLE carts (
   customer_id TEXT,                   -- null: whoever knows the id
   state TEXT NOT NULL CHECK (state IN ('open', 'ordered', 'merged')),
   version INTEGER NOT NULL CHECK (version > 0),
-  order_id TEXT UNIQUE,
+  order_id TEXT,
   merged_into TEXT,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
@@ -119,8 +119,7 @@ CREATE TABLE order_lines (
   tax_rate_basis_points INTEGER NOT NULL CHECK (tax_rate_basis_points >= 0),
   fulfilled INTEGER NOT NULL CHECK (fulfilled BETWEEN 0 AND quantity),
   image_url TEXT,
-  PRIMARY KEY (order_id, position),
-  UNIQUE (order_id, sku)
+  PRIMARY KEY (order_id, sku)
 ) STRICT, WITHOUT ROWID;
 
 -- One row per version of an order. Rows of kind 'status' are the order's transitions: from_status is null for the
@@ -182,10 +181,8 @@ CREATE TABLE purchase_attempts (
   lease_until INTEGER NOT NULL,
   answer TEXT,                        -- JSON, without secrets
   created_at INTEGER NOT NULL,
-  PRIMARY KEY (scope, key)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX purchase_attempts_of_order ON purchase_attempts (order_id);
-CREATE INDEX purchase_attempts_running ON purchase_attempts (holder) WHERE answer IS NULL;
+  PRIMARY KEY (scope, key)            -- a rowid table: with their answers the rows are long
+) STRICT;
 
 -- Ids that may never become an order, because products was told that their holds are closed.
 CREATE TABLE dead_orders (
