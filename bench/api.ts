@@ -51,7 +51,7 @@ export async function fillCatalogue(
   if (accepted.status !== 202) throw new Error(`import refused: ${accepted.status} ${JSON.stringify(accepted.body)}`);
   for (;;) {
     const { body } = await api.send("GET", `/api/v1/imports/${String(accepted.body.id)}`, undefined, owner);
-    if (body.state !== "running" && body.state !== "queued" && body.state !== "receiving") return body;
+    if (body.state === "completed" || body.state === "failed") return body;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
