@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Counter, type Registry } from "prom-client";
-import type { Clock } from "../clock.ts";
+import type { Clock, Repeating } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { createHistogram } from "../telemetry-histogram.ts";
 import { type CommitObserver, createGroupCommit } from "./group-commit.ts";
@@ -22,7 +22,7 @@ export type SqliteDatabase = {
   write<T>(operation: (tx: Tx) => T): Promise<T>;
   /** Reads one snapshot, the last commit, at once. In `:memory:` stores there is only one connection. */
   read<T>(query: (tx: Tx) => T): T;
-  /** Called after every commit to the file, also (within FOREIGN_COMMIT_POLL_MS) after another process's. */
+  /** Called after every commit to the file, also (a little later) after another process's. */
   onCommit(listener: () => void): () => void;
   /** Made with the store; another value means that positions and versions seen before mean nothing now. */
   readonly epoch: string;
@@ -46,9 +46,13 @@ export type SqliteOptions = {
 const BLOCKING_BUSY_MS = 2;
 /** While opening nothing else runs yet. */
 const OPENING_BUSY_MS = 10_000;
-/** Another process's commit shows only by asking; this is how late a feed may learn of it. */
+/** Another process's commit shows only by asking. Asked so often while there are some, and so often while there are none. */
 const FOREIGN_COMMIT_POLL_MS = 25;
+const QUIET_POLL_MS = 200;
+const QUIET_AFTER_MS = 30_000;
 const CACHE_KIB = 4_096;
+/** A page that many commits change is copied into the database once per so many pages of log (SQLite's own: 1,000). */
+const CHECKPOINT_PAGES = 4_000;
 const JOURNAL_LIMIT_BYTES = 32 * 1024 * 1024;
 
 export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase> {
@@ -86,6 +90,7 @@ function openWriter(path: string, durability: "full" | "normal"): DatabaseSync {
     PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"};
     PRAGMA cache_size = -${CACHE_KIB};
     PRAGMA temp_store = MEMORY;
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
     PRAGMA journal_size_limit = ${JOURNAL_LIMIT_BYTES};`);
   return connection;
 }
@@ -111,14 +116,16 @@ function assemble(writer: DatabaseSync, reader: DatabaseSync, epoch: string, opt
     for (const listener of listeners) listener();
   };
   const metrics = observe(options.registry);
+  let ours = 0;
   const commits = createGroupCommit(writer, options.clock, {
     committed: (operations, durationMs) => {
+      ours += 1;
       metrics?.committed(operations, durationMs);
       notify();
     },
   });
   const write: SqliteDatabase["write"] = (operation) => commits.write(operation);
-  const watch = reader === writer ? undefined : watchOthers(reader, options.clock, listeners, notify);
+  const watch = reader === writer ? undefined : watchOthers(reader, options.clock, () => ours, notify);
   const housekeeping = startHousekeeping({ write }, options.clock, options.log);
   let closed = false;
   return {
@@ -157,16 +164,24 @@ function createRead(reader: DatabaseSync, writer: DatabaseSync): SqliteDatabase[
   };
 }
 
-/** `data_version` changes with any commit but the asking connection's; ours through the writer wake twice, which is harmless. */
-function watchOthers(reader: DatabaseSync, clock: Clock, listeners: ReadonlySet<unknown>, notify: () => void) {
+/** `data_version` changes with any commit but the asking connection's; `ours` counts those of our own writer. */
+function watchOthers(reader: DatabaseSync, clock: Clock, ours: () => number, notify: () => void): Repeating {
   const version = reader.prepare("PRAGMA data_version");
   const ask = (): unknown => version.get()?.data_version;
   let seen = ask();
+  let counted = ours();
+  let foreignMs = Number.NEGATIVE_INFINITY;
+  let lookedMs = clock.monotonicMs();
   return clock.every(FOREIGN_COMMIT_POLL_MS, () => {
-    if (listeners.size === 0 || reader.isTransaction) return;
+    const nowMs = clock.monotonicMs();
+    const quiet = nowMs - foreignMs > QUIET_AFTER_MS;
+    if (reader.isTransaction || (quiet && nowMs - lookedMs < QUIET_POLL_MS)) return;
+    lookedMs = nowMs;
     const now = ask();
     if (now === seen) return;
     seen = now;
+    if (ours() === counted) foreignMs = nowMs;
+    counted = ours();
     notify();
   });
 }

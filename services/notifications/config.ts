@@ -8,7 +8,7 @@ export const settings = {
   MAIL_FROM: setting.string({ optional: true, description: 'sender: "Name <address>"; the shop\'s unless told' }),
   MAIL_LOCALE: setting.enumeration(mailLocales, { default: "en", description: "for whoever has not said a language" }),
   MAIL_RATE_PER_SECOND: setting.integer({
-    default: 50,
+    default: 25,
     min: 1,
     max: 1_000,
     description: "as many mails as the provider takes; more wait",

@@ -1,5 +1,5 @@
 // Reads messages when somebody looks at them. What was read for the list is remembered.
-import { simpleParser } from "mailparser";
+import type { simpleParser } from "mailparser";
 import type { Message } from "./message-store.ts";
 
 export type Summary = { readonly subject: string; readonly from: string; readonly to: string };
@@ -22,13 +22,13 @@ export function createMessageReader(): MessageReader {
   const summary = async (message: Message): Promise<Summary> => {
     const known = remembered.get(message.id);
     if (known) return known;
-    const read = summaryOf(await simpleParser(headOf(message.raw)));
+    const read = summaryOf(await (await parser())(headOf(message.raw)));
     if (remembered.size >= MAX_REMEMBERED) remembered.delete(remembered.keys().next().value ?? 0);
     remembered.set(message.id, read);
     return read;
   };
   const content = async (message: Message): Promise<Content> => {
-    const parsed = await simpleParser(Buffer.from(message.raw), { skipHtmlToText: true, skipTextToHtml: true });
+    const parsed = await (await parser())(Buffer.from(message.raw), { skipHtmlToText: true, skipTextToHtml: true });
     return {
       ...summaryOf(parsed),
       text: parsed.text ?? "",
@@ -40,6 +40,11 @@ export function createMessageReader(): MessageReader {
     };
   };
   return { summary, content };
+}
+
+/** Loaded when somebody first looks: it brings the character sets of half a century. */
+async function parser(): Promise<typeof simpleParser> {
+  return (await import("mailparser")).simpleParser;
 }
 
 type Parsed = Awaited<ReturnType<typeof simpleParser>>;

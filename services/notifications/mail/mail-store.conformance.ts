@@ -70,7 +70,7 @@ export function mailStoreConformance(name: string, open: (t: TestContext) => Pro
   check("a sent mail is not due again, and its content is gone", async (store) => {
     await store.book(cause(), mail(), at);
     const [claimed] = await store.claim("a", claimAll);
-    await store.markSent(claimed?.id ?? "", at + 5);
+    await store.note([{ id: claimed?.id ?? "", kind: "sent", at: at + 5 }]);
     const [sent] = store.list({ limit: 10 }).mails;
     assert.deepEqual([sent?.state, sent?.sentAt, sent?.attempts], ["sent", at + 5, 1]);
     assert.deepEqual(await store.claim("a", { ...claimAll, now: at + 1e9 }), []);
@@ -79,11 +79,11 @@ export function mailStoreConformance(name: string, open: (t: TestContext) => Pro
   check("a postponed mail is due later; a failed one never", async (store) => {
     await store.book(cause(), mail(), at);
     const [claimed] = await store.claim("a", claimAll);
-    await store.postpone(claimed?.id ?? "", "greylisted", at + 100);
+    await store.note([{ id: claimed?.id ?? "", kind: "postponed", reason: "greylisted", nextAt: at + 100 }]);
     assert.equal(store.anyDue(at + 99), false);
     assert.equal(store.list({ limit: 1 }).mails[0]?.lastError, "greylisted");
     const [again] = await store.claim("a", { ...claimAll, now: at + 100 });
-    await store.markFailed(again?.id ?? "", "no such mailbox");
+    await store.note([{ id: again?.id ?? "", kind: "failed", reason: "no such mailbox" }]);
     assert.equal(store.anyDue(at + 1e12), false);
     assert.deepEqual(store.count(), { queued: 0, failed: 1 });
   });
@@ -93,7 +93,7 @@ export function mailStoreConformance(name: string, open: (t: TestContext) => Pro
     async (store) => {
       await store.book(cause(), mail({ userId, content: welcome }), at);
       const [claimed] = await store.claim("a", claimAll);
-      await store.markSent(claimed?.id ?? "", at);
+      await store.note([{ id: claimed?.id ?? "", kind: "sent", at }]);
       await store.book(cause(), mail({ userId }), at);
       await store.book(cause(), mail(), at);
       const deletion = cause();
@@ -112,7 +112,7 @@ export function mailStoreConformance(name: string, open: (t: TestContext) => Pro
     await store.book(cause(), mail({ userId }), at);
     const [claimed] = await store.claim("a", claimAll);
     await store.forget(userId, at);
-    await store.markSent(claimed?.id ?? "", at + 5);
+    await store.note([{ id: claimed?.id ?? "", kind: "sent", at: at + 5 }]);
     const [one] = store.list({ limit: 1 }).mails;
     assert.deepEqual([one?.recipient, one?.state], [null, "failed"]);
   });

@@ -4,7 +4,7 @@ import type { SqliteDatabase, Tx } from "@souk/chassis/sqlite/database";
 import { takeEvent } from "@souk/chassis/sqlite/inbox";
 import type { MailLocale, MailState, MailTemplate } from "@souk/contracts/notifications/mail-schema";
 import type { ClaimedMail, Mail, NewMail } from "./mail.ts";
-import type { MailQuery, MailStore } from "./mail-store.ts";
+import type { MailQuery, MailStore, SendResult } from "./mail-store.ts";
 
 type MailRow = {
   id: string;
@@ -62,29 +62,32 @@ export function createSqliteMailStore(database: SqliteDatabase, ids: Ids): MailS
       database.write((tx) => {
         tx.run("UPDATE mails SET next_at = ? WHERE state = 'queued' AND claimed_by = ?", now, instance);
       }),
-    markSent: (id, at) =>
+    note: (results) =>
       database.write((tx) => {
-        // A mail that was forgotten while it was on its way stays failed and nameless.
-        tx.run(
-          `UPDATE mails SET state = 'sent', sent_at = ?, content = NULL, last_error = NULL, claimed_by = NULL
-           WHERE id = ? AND state = 'queued'`,
-          at,
-          id,
-        );
-      }),
-    postpone: (id, reason, nextAt) =>
-      database.write((tx) => {
-        const sql = `UPDATE mails SET last_error = ?, next_at = ?, claimed_by = NULL WHERE id = ? AND state = 'queued'`;
-        tx.run(sql, reason, nextAt, id);
-      }),
-    markFailed: (id, reason) =>
-      database.write((tx) => {
-        const sql = `UPDATE mails SET state = 'failed', last_error = ?, claimed_by = NULL WHERE id = ? AND state = 'queued'`;
-        tx.run(sql, reason, id);
+        for (const result of results) note(tx, result);
       }),
     list: (query) => database.read((tx) => ({ mails: select(tx, query).map(fromRow), total: countAll(tx, query) })),
     count: () => database.read(countStates),
   };
+}
+
+/** A mail that was forgotten while it was on its way is not queued any more: it stays failed and nameless. */
+function note(tx: Tx, result: SendResult): void {
+  const { id } = result;
+  if (result.kind === "sent") {
+    tx.run(
+      `UPDATE mails SET state = 'sent', sent_at = ?, content = NULL, last_error = NULL, claimed_by = NULL
+       WHERE id = ? AND state = 'queued'`,
+      result.at,
+      id,
+    );
+  } else if (result.kind === "postponed") {
+    const sql = `UPDATE mails SET last_error = ?, next_at = ?, claimed_by = NULL WHERE id = ? AND state = 'queued'`;
+    tx.run(sql, result.reason, result.nextAt, id);
+  } else {
+    const sql = `UPDATE mails SET state = 'failed', last_error = ?, claimed_by = NULL WHERE id = ? AND state = 'queued'`;
+    tx.run(sql, result.reason, id);
+  }
 }
 
 function isForgotten(tx: Tx, userId: string | null): boolean {

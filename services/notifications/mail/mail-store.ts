@@ -15,6 +15,12 @@ export type MailQuery = {
 
 export type MailPage = { readonly mails: readonly Mail[]; readonly total: number };
 
+export type SendResult = { readonly id: string } & (
+  | { readonly kind: "sent"; readonly at: Instant }
+  | { readonly kind: "postponed"; readonly reason: string; readonly nextAt: Instant }
+  | { readonly kind: "failed"; readonly reason: string }
+);
+
 export type MailStore = {
   /**
    * Queues the mail and books the event, both or neither; each event once. An account that was deleted gets none: the
@@ -32,10 +38,8 @@ export type MailStore = {
   anyDue(now: Instant): boolean;
   /** What an instance of this name had claimed when it died is due at once. */
   releaseClaims(instance: string, now: Instant): Promise<void>;
-  /** Its content is dropped: the recipient has it. */
-  markSent(id: string, at: Instant): Promise<void>;
-  postpone(id: string, reason: string, nextAt: Instant): Promise<void>;
-  markFailed(id: string, reason: string): Promise<void>;
+  /** Notes how tries ended, all at once. The content of what was sent is dropped: the recipient has it. */
+  note(results: readonly SendResult[]): Promise<void>;
   /** Newest first. */
   list(query: MailQuery): MailPage;
   count(): { readonly queued: number; readonly failed: number };

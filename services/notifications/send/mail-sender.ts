@@ -4,7 +4,7 @@ import type { Clock, Repeating } from "@souk/chassis/clock";
 import type { Log } from "@souk/chassis/log";
 import type { Random } from "@souk/chassis/random";
 import { type ClaimedMail, messageIdOf, retryDelayMs } from "../mail/mail.ts";
-import type { MailStore } from "../mail/mail-store.ts";
+import type { MailStore, SendResult } from "../mail/mail-store.ts";
 import type { RenderedMail } from "../render/render-mail.ts";
 import type { MailTransport, SendOutcome } from "./mail-transport.ts";
 
@@ -24,8 +24,8 @@ export type MailSenderOptions = {
 };
 
 const LOOK_EVERY_MS = 200;
-/** Longer than the transport's own timeouts, so that two instances don't send one mail at the same time. */
-export const CLAIM_MS = 60_000;
+/** Longer than a batch over a silent server takes, so that two instances don't send one mail at the same time. */
+export const CLAIM_MS = 180_000;
 /** Sent at the same time; the pool's connections bound it further. */
 const MAX_BATCH = 16;
 
@@ -49,7 +49,7 @@ export function createMailSender(options: MailSenderOptions): MailSender {
       const now = clock.now();
       const claimed = await mails.claim(instance, { now, until: now + CLAIM_MS, limit });
       allowance -= claimed.length;
-      await Promise.all(claimed.map((mail) => sendOne(options, mail)));
+      await mails.note(await Promise.all(claimed.map((mail) => sendOne(options, mail))));
     }
   };
 
@@ -71,24 +71,22 @@ export function createMailSender(options: MailSenderOptions): MailSender {
   };
 }
 
-async function sendOne(options: MailSenderOptions, mail: ClaimedMail): Promise<void> {
-  const { mails, clock, log } = options;
+async function sendOne(options: MailSenderOptions, mail: ClaimedMail): Promise<SendResult> {
+  const { clock, log } = options;
+  const { id, attempts } = mail;
   const outcome = await attempt(options, mail);
   options.onOutcome(mail.content.template, outcome.kind);
-  if (outcome.kind === "accepted") {
-    await mails.markSent(mail.id, clock.now());
-    return;
-  }
-  const delayMs = outcome.kind === "failed" ? retryDelayMs(mail.attempts, options.random.next()) : undefined;
+  if (outcome.kind === "accepted") return { id, kind: "sent", at: clock.now() };
+  const { reason } = outcome;
+  const delayMs = outcome.kind === "failed" ? retryDelayMs(attempts, options.random.next()) : undefined;
   // The reason may name the recipient: it stays in the store, where it is forgotten with the rest.
-  const about = { mail: mail.id, attempts: mail.attempts, outcome: outcome.kind };
+  const about = { mail: id, attempts, outcome: outcome.kind };
   if (delayMs === undefined) {
     log.error(about, "a mail can't be sent");
-    await mails.markFailed(mail.id, outcome.reason);
-  } else {
-    log.warn(about, "a mail was not taken; it is tried again");
-    await mails.postpone(mail.id, outcome.reason, clock.now() + delayMs);
+    return { id, kind: "failed", reason };
   }
+  log.warn(about, "a mail was not taken; it is tried again");
+  return { id, kind: "postponed", reason, nextAt: clock.now() + delayMs };
 }
 
 async function attempt(options: MailSenderOptions, mail: ClaimedMail): Promise<SendOutcome> {
