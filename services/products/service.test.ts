@@ -310,3 +310,40 @@ test("answers that are put together from ready texts are what the contract says"
     assert.equal(item.title, awkward.title);
   }
 });
+
+test("two instances on one store agree at once: what one writes, the other shows", async (t) => {
+  const first = await openMarket(t);
+  const second = await openMarket(t, {
+    environment: { DATABASE_URL: `sqlite:${first.folder}/products.db`, INSTANCE_ID: "products-2" },
+  });
+  for (let n = 0; n < 20; n += 1) {
+    const [writer, reader] = n % 2 ? [first, second] : [second, first];
+    const created = await writer.ask("POST", "/api/v1/products", newProduct(`Lamp ${n}`, `L${n}`));
+    assert.equal((await reader.asNobody("GET", `/api/v1/products/${created.body.handle}`)).status, 200);
+    assert.equal((await reader.asNobody("GET", "/api/v1/products?q=lamp")).body.total, n + 1);
+    await reader.ask("PUT", `/api/v1/stock/L${n}`, { onHand: 1 });
+    const [item] = (await writer.asNobody("GET", "/api/v1/products?limit=1")).body.items;
+    assert.deepEqual([item.handle, item.available], [created.body.handle, true]);
+  }
+});
+
+test("products are read while others are written: no answer is torn, no total is wrong", async (t) => {
+  const market = await openMarket(t);
+  await market.ask("POST", "/api/v1/products", newProduct("Lamp", "L", { tags: ["v0"] }));
+  const writes = (async () => {
+    for (let n = 1; n <= 30; n += 1) {
+      await market.ask("PATCH", "/api/v1/products/lamp", { title: `Lamp v${n}`, tags: [`v${n}`] });
+    }
+  })();
+  let newest = 0;
+  for (let read = 0; read < 60; read += 1) {
+    const { body } = await market.asNobody("GET", "/api/v1/products/lamp");
+    const version = Number(body.tags[0].slice(1));
+    assert.ok(version >= newest, "never back in time");
+    newest = version;
+    if (version > 0) assert.equal(body.title, `Lamp v${version}`);
+    assert.equal((await market.asNobody("GET", "/api/v1/products")).body.total, 1);
+  }
+  await writes;
+  assert.deepEqual((await market.asNobody("GET", "/api/v1/products/lamp")).body.tags, ["v30"]);
+});
