@@ -19,10 +19,16 @@ export function createWebhookReader(secrets: readonly string[], shop: string): W
     const text = body.toString("utf8");
     for (const secret of secrets) {
       const event = verify(text, signature, secret, now);
-      if (event !== undefined) return noticeOf(event, shop);
+      if (event !== undefined) return isWhole(event) ? noticeOf(event, shop) : "invalid";
     }
     return "invalid";
   };
+}
+
+/** Signed well, and still not an event: nothing of it may be read. */
+function isWhole(event: Stripe.Event): boolean {
+  const { id, type, data } = (event ?? {}) as Partial<Stripe.Event>;
+  return typeof id === "string" && typeof type === "string" && typeof data?.object === "object" && data.object !== null;
 }
 
 function verify(text: string, signature: string, secret: string, now: Instant): Stripe.Event | undefined {

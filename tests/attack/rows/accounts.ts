@@ -1,10 +1,10 @@
 // Passwords, sessions and what an attacker may learn of accounts.
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
 import { suite, test } from "node:test";
 import { attackMarket } from "../market.ts";
 import { expected, logIn, newEmail, PASSWORD, people, register } from "../people.ts";
 import { assertProblem, assertSameRefusal } from "../problems.ts";
+import { query } from "../stores.ts";
 import { type Answer, newAddress, send } from "../wire.ts";
 
 type Credentials = { readonly email: string; readonly password?: string; readonly from?: string };
@@ -20,13 +20,8 @@ async function refresh(refreshToken: string): Promise<Answer> {
 }
 
 async function auditOf(accountId: string): Promise<readonly string[]> {
-  const database = new DatabaseSync((await attackMarket()).storeFile("users"), { readOnly: true });
-  try {
-    const rows = database.prepare("SELECT action FROM audit_log WHERE account_id = ? ORDER BY id").all(accountId);
-    return rows.map((row) => String(row.action));
-  } finally {
-    database.close();
-  }
+  const rows = await query("users", "SELECT action FROM audit_log WHERE account_id = ? ORDER BY id", accountId);
+  return rows.map((row) => String(row.action));
 }
 
 suite("refresh tokens", () => {
