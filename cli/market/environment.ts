@@ -1,7 +1,6 @@
 // What each child may know: a few settings of the shop and the secrets of its own trade, by an allow-list. Nothing
 // else of the caller's environment reaches it.
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import type { DataFolder } from "./data-folder.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Instance } from "./stalls.ts";
@@ -61,7 +60,7 @@ export function environmentOf(plan: MarketPlan, instance: Instance, port: number
     BUS_URL: plan.environment.BUS_URL || "feed:",
     ...(name === "gateway" ? {} : { DATABASE_URL: databaseOf(plan, name) }),
     ...(kind === "service" ? { SERVICE_CLIENT_SECRET: plan.secrets.serviceClients[name] } : {}),
-    TOKEN_CACHE_DIR: kind === "service" ? join(plan.folder.cache, instance.name) : undefined,
+    TOKEN_CACHE_DIR: kind === "service" ? plan.folder.cache : undefined,
     ...tradeOf(plan, name),
   };
   return pick(wanted, Object.keys(wanted));

@@ -60,9 +60,18 @@ export type Tally = {
   retries: number;
   gaveUp: number;
   readonly outcomes: Map<string, number>;
+  /** Why something was sent again. */
+  readonly reasons: Map<string, number>;
 };
 
-export const newTally = (): Tally => ({ checkouts: 0, inFlight: 0, retries: 0, gaveUp: 0, outcomes: new Map() });
+export const newTally = (): Tally => ({
+  checkouts: 0,
+  inFlight: 0,
+  retries: 0,
+  gaveUp: 0,
+  outcomes: new Map(),
+  reasons: new Map(),
+});
 
 const RETRY_MS = 120;
 const MAX_TRIES = 60;
@@ -242,8 +251,11 @@ export async function persist(tools: ShopperTools, wanted: WireRequest): Promise
     const answer = await tools.wire.send(wanted).catch(() => undefined);
     if (answer && answer.status < 500 && answer.status !== 429 && answer.body.code !== "in_flight") return answer;
     tools.tally.retries += 1;
+    const why = answer ? `${answer.status} ${String(answer.body.code)}` : "no connection";
+    tools.tally.reasons.set(why, (tools.tally.reasons.get(why) ?? 0) + 1);
     await tools.clock.sleep(RETRY_MS * (0.5 + tools.random.next()));
   }
   tools.tally.gaveUp += 1;
+  tools.tally.reasons.set(`gave up on ${wanted.method} ${wanted.path.split("?")[0]}`, 1);
   return undefined;
 }

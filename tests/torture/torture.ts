@@ -32,6 +32,9 @@ export type Tortured = {
   readonly verdict: string;
 };
 
+/** The checkout deadline of these tests and a little more: what nobody paid has to be closed by itself by then. */
+export const DEADLINE_SECONDS = 5;
+const SETTLE_MS = DEADLINE_SECONDS * 1000 + 2_000;
 /** Longer than any test; the access token's ten minutes are not. */
 const TOKEN_EVERY_MS = 240_000;
 
@@ -85,6 +88,7 @@ export async function torture(plan: TorturePlan): Promise<Tortured> {
   wire.close();
   await acks.close();
   const seconds = (systemClock.monotonicMs() - beganMs) / 1000;
+  await systemClock.sleep(SETTLE_MS);
   const { report, verdict } = await verifyMarket(market, acknowledgements, Math.floor(plan.checkouts / 2));
   const midCheckout = kills.filter((each) => each.inFlight > 0).length;
   return { tally, kills, midCheckout, seconds, acknowledgements, report, verdict };
@@ -96,6 +100,12 @@ export async function verifyMarket(
   acknowledgements: string | undefined,
   minOrders: number,
 ): Promise<{ readonly report: VerifyReport; readonly verdict: string }> {
+  await (
+    await openSqlite({
+      url: `sqlite:${join(market.folder, "stores", "notifications.db")}`,
+      clock: systemClock,
+      log: pino({ level: "silent" }),
+    })
   const acks = acknowledgements === undefined ? [] : ["--acks", acknowledgements];
   const { code, stdout, stderr } = await market.souk(
     "verify",
@@ -117,12 +127,16 @@ export function describe(
   plan: Pick<TorturePlan, "seed">,
   { tally, kills, midCheckout, seconds, report }: Tortured,
 ): string {
-  const outcomes = [...tally.outcomes].sort(([, a], [, b]) => b - a).map(([word, count]) => `${word} ${count}`);
+  const told = (counts: ReadonlyMap<string, number>): string =>
+    [...counts]
+      .sort(([, a], [, b]) => b - a)
+      .map(([word, count]) => `${word} ${count}`)
+      .join(", ");
   return (
     `seed ${plan.seed}: ${tally.checkouts} checkouts in ${seconds.toFixed(1)} s ` +
     `(${(tally.checkouts / seconds).toFixed(0)}/s), ${kills.length} kills, ${midCheckout} of them mid-checkout, ` +
-    `${tally.retries} retries, ${tally.gaveUp} given up; ${report.orders} orders, ` +
-    `${report.acknowledged} acknowledgements, verified in ${report.rounds} looks; ${outcomes.join(", ")}`
+    `${tally.retries} retries (${told(tally.reasons)}), ${tally.gaveUp} given up; ${report.orders} orders, ` +
+    `${report.acknowledged} acknowledgements, verified in ${report.rounds} looks; ${told(tally.outcomes)}`
   );
 }
 
