@@ -37,3 +37,11 @@ export function collectable(total: Money): "yes" | "amount_too_small" | "amount_
   if (total.amount < (minimums[total.currency] ?? DEFAULT_MINIMUM)) return "amount_too_small";
   return "yes";
 }
+
+/** Of these only multiples can be collected: Stripe wants three-decimal amounts to end in 0 and whole ariary. */
+const steps: Readonly<Record<string, number>> = { BHD: 10, JOD: 10, KWD: 10, OMR: 10, TND: 10, MGA: 100 };
+
+/** Whether the provider can collect exactly this amount. */
+export function representable(total: Money): boolean {
+  return total.amount % (steps[total.currency] ?? 1) === 0;
+}

@@ -1,6 +1,7 @@
 // From a cart to a written order: hold, price, write. Nothing is charged here, and nothing that is refused stays held.
 
-import { collectable } from "@souk/contracts/payments/collectable";
+import type { Money } from "@souk/contracts/money";
+import { collectable, representable } from "@souk/contracts/payments/collectable";
 import type { ProblemCode } from "@souk/contracts/problem";
 import type { HeldLine } from "@souk/contracts/products/internal-routes";
 import type { Order, OrderLine, Step } from "../order/order.ts";
@@ -111,8 +112,8 @@ async function write(deps: CheckoutDependencies, placing: Placing, { held, terms
   const { expectedTotal } = request.body;
   if (expectedTotal && expectedTotal.amount !== total)
     return refuse(deps, placing, refusal("total_changed", { totals: toTotals(priced.totals, currency) }));
-  const collecting = total === 0 ? "yes" : collectable({ amount: total, currency });
-  if (collecting !== "yes") return refuse(deps, placing, refusal(collecting));
+  const uncollectable = total === 0 ? undefined : notCollectable({ amount: total, currency });
+  if (uncollectable) return refuse(deps, placing, uncollectable);
   const at = deps.clock.now();
   const first = placedStep(orderOf(placing, held.lines, priced, { at, deadlineMs: deps.deadlineMs }));
   const steps: readonly Step[] = total === 0 ? [first, payNothing(first.order, at)] : [first];
@@ -128,6 +129,15 @@ async function write(deps: CheckoutDependencies, placing: Placing, { held, terms
     return outcome === "cart_changed" ? refuse(deps, placing, refusal("version_conflict")) : outcome;
   if ("orderedAs" in outcome) return refuse(deps, placing, refusal("already_ordered", { orderId: outcome.orderedAs }));
   return outcome.answer ? { answer: outcome.answer } : { attempt, order: outcome.placed };
+}
+
+/** Said before anything is written: nobody could ever pay such an order. */
+function notCollectable(total: Money): FinalAnswer | undefined {
+  const within = collectable(total);
+  if (within !== "yes") return refusal(within);
+  if (representable(total)) return undefined;
+  const detail = `This total can't be collected exactly in ${total.currency}`;
+  return { kind: "refused", code: "unprocessable", detail, extensions: {} };
 }
 
 function freeOrder(order: Order): FinalAnswer {

@@ -3,6 +3,7 @@
 import type { ServiceClient } from "@souk/chassis/client";
 import type { Context } from "@souk/chassis/context";
 import { problem } from "@souk/chassis/errors";
+import { MAX_LINES } from "@souk/contracts/orders/order-schema";
 import {
   type HeldLine,
   holdStock,
@@ -40,11 +41,12 @@ const refusals: readonly string[] = ["out_of_stock", "total_changed", "not_for_s
 export function createProducts(client: Pick<ServiceClient, "call">): Products {
   return {
     quote: async (currency, skus, context) => {
-      if (skus.length === 0) return [];
-      const body = { currency, skus: [...skus] };
-      const reply = await client.call(quoteItems, { body, context, timeoutMs: QUOTE_TIMEOUT_MS });
-      if ("problem" in reply) throw unexpected("quote", reply.problem.code);
-      return reply.body.items;
+      if (skus.length <= MAX_LINES) return quoteSome(client, { currency, skus }, context);
+      // Two carts that are about to merge, or a full one that somebody wants to add to.
+      const parts = Array.from({ length: Math.ceil(skus.length / MAX_LINES) }, (_, index) =>
+        quoteSome(client, { currency, skus: skus.slice(index * MAX_LINES, (index + 1) * MAX_LINES) }, context),
+      );
+      return (await Promise.all(parts)).flat();
     },
     hold: async (request, context) => {
       const body = { ...request, lines: [...request.lines] };
@@ -59,6 +61,18 @@ export function createProducts(client: Pick<ServiceClient, "call">): Products {
       if ("problem" in reply) throw unexpected("release", reply.problem.code);
     },
   };
+}
+
+async function quoteSome(
+  client: Pick<ServiceClient, "call">,
+  { currency, skus }: { readonly currency: string; readonly skus: readonly string[] },
+  context: Context,
+): Promise<readonly Quote[]> {
+  if (skus.length === 0) return [];
+  const input = { body: { currency, skus: [...skus] }, context, timeoutMs: QUOTE_TIMEOUT_MS };
+  const reply = await client.call(quoteItems, input);
+  if ("problem" in reply) throw unexpected("quote", reply.problem.code);
+  return reply.body.items;
 }
 
 function isRefusal(code: string): code is NotHeld["refused"] {

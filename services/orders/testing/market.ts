@@ -53,6 +53,7 @@ export type MarketOptions = {
   readonly instances?: number;
 };
 
+export type { Goods };
 export const lamp: Goods = { sku: "LAMP", price: 4900, stock: 100 };
 export const book: Goods = { sku: "BOOK", price: 1299, stock: 100, taxClass: "reduced", weightGrams: 300 };
 
