@@ -171,19 +171,30 @@ function watchOthers(reader: DatabaseSync, clock: Clock, ours: () => number, not
   let seen = ask();
   let counted = ours();
   let foreignMs = Number.NEGATIVE_INFINITY;
-  let lookedMs = clock.monotonicMs();
-  return clock.every(FOREIGN_COMMIT_POLL_MS, () => {
+  let often: Repeating | undefined;
+  const look = (): void => {
+    if (reader.isTransaction) return;
     const nowMs = clock.monotonicMs();
-    const quiet = nowMs - foreignMs > QUIET_AFTER_MS;
-    if (reader.isTransaction || (quiet && nowMs - lookedMs < QUIET_POLL_MS)) return;
-    lookedMs = nowMs;
     const now = ask();
-    if (now === seen) return;
+    if (now !== seen && ours() === counted) foreignMs = nowMs;
+    const changed = now !== seen;
     seen = now;
-    if (ours() === counted) foreignMs = nowMs;
     counted = ours();
-    notify();
-  });
+    if (nowMs - foreignMs < QUIET_AFTER_MS) {
+      often ??= clock.every(FOREIGN_COMMIT_POLL_MS, look);
+    } else {
+      void often?.stop();
+      often = undefined;
+    }
+    if (changed) notify();
+  };
+  const seldom = clock.every(QUIET_POLL_MS, look);
+  return {
+    stop: async () => {
+      await seldom.stop();
+      await often?.stop();
+    },
+  };
 }
 
 function observe(registry: Registry | undefined): CommitObserver | undefined {
