@@ -135,7 +135,7 @@ export const readCollection = defineRoute({
   cache: cached(COLLECTIONS, "collection:{idOrHandle}"),
 });
 
-/** Named by the hash of its bytes, so it never changes. */
+/** Named by the hash of its bytes, so it never changes: browsers keep it for ever, and no cache of ours needs to. */
 export const readMedia = defineRoute({
   name: "readMedia",
   service: "products",
@@ -147,7 +147,6 @@ export const readMedia = defineRoute({
   produces: "image/*",
   replies: { 200: Bytes },
   errors: ["not_found"],
-  cache: { maxAgeSeconds: 31_536_000, staleSeconds: 0, tags: ["media"] },
 });
 
 /** PNG, JPEG, WebP, AVIF, GIF and SVG up to 10 MB, told by their bytes. The form's first file is taken. */
