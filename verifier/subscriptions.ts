@@ -25,4 +25,16 @@ export const subscriptions: readonly KnownSubscription[] = [
     types: ["payment.captured", "payment.closed", "payment.refunded", "payment.refund_failed", "payment.alerted"],
   },
   { subscriber: "orders.users", store: "orders", source: "users", types: ["user.deleted"] },
+  {
+    subscriber: "notifications.orders",
+    store: "notifications",
+    source: "orders",
+    types: ["order.paid", "order.fulfilled", "order.refunded", "order.cancelled"],
+  },
+  {
+    subscriber: "notifications.users",
+    store: "notifications",
+    source: "users",
+    types: ["user.registered", "user.deleted"],
+  },
 ];

@@ -100,12 +100,6 @@ export async function verifyMarket(
   acknowledgements: string | undefined,
   minOrders: number,
 ): Promise<{ readonly report: VerifyReport; readonly verdict: string }> {
-  await (
-    await openSqlite({
-      url: `sqlite:${join(market.folder, "stores", "notifications.db")}`,
-      clock: systemClock,
-      log: pino({ level: "silent" }),
-    })
   const acks = acknowledgements === undefined ? [] : ["--acks", acknowledgements];
   const { code, stdout, stderr } = await market.souk(
     "verify",
