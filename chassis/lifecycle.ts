@@ -1,5 +1,6 @@
 // A process around a service: starts it, says when it is ready, stops it in order when told to, and ends for anything
 // that nobody handled. Whoever started us (the CLI, an orchestrator) restarts us: state is in stores, not here.
+import { flushCompileCache } from "node:module";
 import type { Log } from "./log.ts";
 
 export type Service = {
@@ -51,6 +52,8 @@ export async function runService(create: () => Promise<Service> | Service, optio
     const { url } = await service.start();
     log.info({ url }, "ready");
     tellParent({ type: "ready", url });
+    // Where a starter has named a cache: what was compiled is kept even if we are killed.
+    flushCompileCache();
   } catch (error) {
     // One clear line for whoever looks at the terminal; the stack only in the log, where one was asked for.
     log.debug({ err: error }, "start failed");

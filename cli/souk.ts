@@ -1,7 +1,10 @@
 // The `souk` command: finds the command, gives it what it may use, and turns its end into an exit code.
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 import { systemClock } from "@souk/chassis/clock";
 import { systemRandom } from "@souk/chassis/random";
 import { type Command, CommandError, exitCodes } from "./command.ts";
+import { compileCacheIn } from "./compile-cache.ts";
 import { createTerminal } from "./terminal/terminal.ts";
 
 /** Loaded when asked for, so that `souk doctor` doesn't pay for what `souk up` needs. */
@@ -60,4 +63,5 @@ async function overview(): Promise<string> {
   ].join("\n");
 }
 
+enableCompileCache(compileCacheIn(join(import.meta.dirname, "..")));
 process.exitCode = await main(process.argv.slice(2));

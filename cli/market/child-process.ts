@@ -3,6 +3,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { Clock } from "@souk/chassis/clock";
+import { compileCacheIn } from "../compile-cache.ts";
 import { condense, openLogFile } from "./log-file.ts";
 import { type Ended, type Running, type Starter, StartFailure } from "./running.ts";
 
@@ -30,7 +31,7 @@ export function childStarter(options: ChildOptions): Starter {
     });
     const child = fork(join(options.root, order.folder, "main.ts"), {
       cwd: options.root,
-      env: { ...order.environment },
+      env: { ...order.environment, NODE_COMPILE_CACHE: compileCacheIn(options.root) },
       execArgv: ["--disable-warning=ExperimentalWarning"],
       // A group of its own: Ctrl-C in the terminal reaches only us, and we close the stalls in order.
       detached: true,
