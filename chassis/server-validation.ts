@@ -15,7 +15,14 @@ const MESSAGES: Readonly<Record<string, string>> = {
 
 export function createValidatorCompiler(): FastifySchemaCompiler<object> {
   const strict = new Ajv({ ...common, coerceTypes: false, removeAdditional: false, useDefaults: false });
-  const coercing = new Ajv({ ...common, coerceTypes: "array", removeAdditional: false, useDefaults: true });
+  // Text that spells an infinity is taken for an integer; "strict" bounds would then not look at it.
+  const coercing = new Ajv({
+    ...common,
+    coerceTypes: "array",
+    strictNumbers: false,
+    removeAdditional: false,
+    useDefaults: true,
+  });
   addFormats.default(strict);
   addFormats.default(coercing);
   return ({ schema, httpPart }) => (httpPart === "body" ? strict : coercing).compile(schema);

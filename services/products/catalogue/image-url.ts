@@ -10,7 +10,8 @@ const PRIVATE_NAMES = /(?:^|\.)(?:localhost|local|internal|intranet|home|lan)$/;
 export function isAllowedImageUrl(url: string): boolean {
   if (url.length > MAX_URL) return false;
   if (url.startsWith("/")) return OWN.test(url) && !url.includes("//") && !url.split(/[/?]/).some(isDots);
-  if (!URL.canParse(url)) return false;
+  // A parser drops line breaks and reads "\\" as "/": what is stored would not be what was looked at.
+  if (/[\t\n\r\\]/.test(url) || !URL.canParse(url)) return false;
   const { protocol, username, password, hostname } = new URL(url);
   return protocol === "https:" && username === "" && password === "" && isPublicHost(hostname);
 }

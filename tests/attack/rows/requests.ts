@@ -194,10 +194,10 @@ suite("sizes", () => {
       assert.equal((await send(url, path, { bytes: large, headers: json })).status, status, path);
     }
     const picture = Buffer.concat([
-      Buffer.from('--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'),
+      Buffer.from('--attack-4f1c\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'),
     ]);
-    const form = Buffer.concat([picture, Buffer.alloc(10_500_000), Buffer.from("\r\n--x--\r\n")]);
-    const upload = { token: owner.token, headers: { "content-type": "multipart/form-data; boundary=x" } };
+    const form = Buffer.concat([picture, Buffer.alloc(10_500_000), Buffer.from("\r\n--attack-4f1c--\r\n")]);
+    const upload = { token: owner.token, headers: { "content-type": "multipart/form-data; boundary=attack-4f1c" } };
     assert.equal((await send(url, "/api/v1/media", { ...upload, bytes: form })).status, 413);
     const zipped = { ...upload, bytes: gzipSync(form), headers: { ...upload.headers, "content-encoding": "gzip" } };
     assert.equal((await send(url, "/api/v1/media", zipped)).status, 413);
@@ -226,7 +226,7 @@ suite("bodies that are not the JSON they should be", () => {
     for (const type of [
       "text/plain",
       "application/x-www-form-urlencoded",
-      "multipart/form-data; boundary=x",
+      "multipart/form-data; boundary=attack-4f1c",
       "application/xml",
       "application/jsonp",
       "application/vnd.api+json",
