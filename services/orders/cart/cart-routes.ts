@@ -63,15 +63,14 @@ export function cartRoutes(edge: CartEdge) {
       const document = documentOf(cart, new Map(), present);
       return { status: 201, body: await carts.create(cart, document, { at, once: idempotency }) };
     }),
-    serve(routes.listCarts, async ({ caller, query, context }) => {
+    serve(routes.listCarts, async ({ caller, query }) => {
       const limit = query.limit ?? DEFAULT_PAGE;
       const before = readCursor(query.cursor, /^[0-9a-f-]{36}$/);
       const { carts: found, total } = await carts.listOpen(userOf(caller) ?? "", { limit: limit + 1, before });
       const shown = found.slice(0, limit);
       const present = await shop.read();
-      const items = await Promise.all(
-        shown.map(async (cart) => documentOf(cart, await quotes.of([cart], cart.currency, context), present)),
-      );
+      // A list shows what each cart last showed; reading one asks products.
+      const items = shown.map((cart) => documentOf(cart, lastSeen(cart), present));
       const last = found.length > limit ? shown.at(-1) : undefined;
       return { status: 200, body: { items, nextCursor: last ? writeCursor(last.id) : null, total } };
     }),

@@ -170,6 +170,19 @@ test("what can't be shipped, collected or compared is 422 before anything is wri
   assertInvariants(market);
 });
 
+test("a total that the provider can't collect exactly is refused before anything is written", async (t) => {
+  const market = await openMarket(t, { goods: [{ sku: "DATE", price: 12_345, stock: 9 }] });
+  const { body: cart } = await market.ask("POST", "/carts", { body: { currency: "KWD" } });
+  await market.ask("POST", `/carts/${cart.id}/items`, { body: { sku: "DATE", quantity: 1 } });
+  const refused = await market.buy(cart.id);
+  assert.equal(refused.status, 422, refused.text);
+  assert.equal(refused.body.code, "unprocessable");
+  assert.equal(market.products.reserved("DATE"), 0);
+  assert.deepEqual(orders(market), []);
+  await market.ask("PATCH", `/carts/${cart.id}/items/DATE`, { body: { quantity: 2 } });
+  assert.equal((await market.buy(cart.id)).status, 201);
+});
+
 test("too little to be collected is refused and nothing stays held; nothing at all needs no payment", async (t) => {
   const market = await openMarket(t, {
     goods: [

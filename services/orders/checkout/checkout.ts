@@ -134,7 +134,8 @@ async function work(
     await deps.checkouts.release(held);
     return worked;
   } catch (error) {
-    await deps.checkouts.release(held);
+    // If this fails too, the lease ends by itself; the first error tells more.
+    await deps.checkouts.release(held).catch(() => undefined);
     throw error;
   }
 }

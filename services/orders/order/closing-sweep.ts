@@ -13,6 +13,8 @@ const SWEEP_EVERY_MS = 500;
 /** Of each kind, in one round. */
 const BATCH = 64;
 const PARALLEL = 8;
+/** Without a pause in between; what is left after so many comes half a second later. */
+const MAX_ROUNDS = 100;
 const TIMEOUT_MS = 10_000;
 
 export type SweepDependencies = ClosingDependencies & {
@@ -27,15 +29,15 @@ export type Sweep = { stop(): Promise<void> };
 export function startClosingSweep(deps: SweepDependencies): Sweep {
   return deps.clock.every(SWEEP_EVERY_MS, async () => {
     try {
-      await sweepOnce(deps);
+      for (let round = 0; round < MAX_ROUNDS; round += 1) if ((await sweepOnce(deps)) === "done") return;
     } catch (error) {
       deps.log.error({ err: error }, "the closing sweep failed");
     }
   });
 }
 
-/** One round; a full batch is followed by the next at once. */
-export async function sweepOnce(deps: SweepDependencies): Promise<void> {
+/** One round; `more` where its batch was full. */
+export async function sweepOnce(deps: SweepDependencies): Promise<"more" | "done"> {
   const context = () => backgroundContext({ ...deps, timeoutMs: TIMEOUT_MS });
   const due = await deps.orders.takeDue(deps.clock.now(), BATCH);
   const work = [
@@ -50,6 +52,7 @@ export async function sweepOnce(deps: SweepDependencies): Promise<void> {
       deps.log.error({ err: error }, "an order could not be closed");
     }
   });
+  return due.orders.length === BATCH || due.refunds.length === BATCH ? "more" : "done";
 }
 
 async function advance(deps: SweepDependencies, order: Order, context: Context): Promise<void> {

@@ -4,7 +4,6 @@ import { Counter, type Registry } from "prom-client";
 export type OrderMetrics = {
   /** Something a person should look at; the history of the order or the log says what. */
   alert(reason: string): void;
-  placed(): void;
 };
 
 export function createOrderMetrics(registry: Registry): OrderMetrics {
@@ -14,10 +13,5 @@ export function createOrderMetrics(registry: Registry): OrderMetrics {
     labelNames: ["reason"],
     registers: [registry],
   });
-  const placed = new Counter({
-    name: "souk_orders_placed_total",
-    help: "Orders written.",
-    registers: [registry],
-  });
-  return { alert: (reason) => alerts.inc({ reason }), placed: () => placed.inc() };
+  return { alert: (reason) => alerts.inc({ reason }) };
 }

@@ -138,23 +138,20 @@ function insertLine(
   );
 }
 
-/** Totals and lines never change after they were written; everything that may is here. */
+/**
+ * Totals and lines never change after they were written. What identifies the person changes once, if ever, and has indexes
+ * that an UPDATE would write again, so it has a statement of its own.
+ */
 function updateOrderRow(tx: Tx, before: Order, order: Order): void {
   const { changes } = tx.run(
-    `UPDATE orders SET customer_id = ?, email = ?, email_key = ?, status = ?, payment_status = ?, fulfilment_status = ?,
-       captured = ?, refunded = ?, shipping_address = ?, billing_address = ?, payment_id = ?, cancel_requested = ?,
-       due_at = ?, version = ?, updated_at = ?
+    `UPDATE orders SET status = ?, payment_status = ?, fulfilment_status = ?, captured = ?, refunded = ?, payment_id = ?,
+       cancel_requested = ?, due_at = ?, version = ?, updated_at = ?
      WHERE id = ? AND version = ?`,
-    order.customerId,
-    order.email,
-    order.email.toLowerCase(),
     order.status,
     order.paymentStatus,
     order.fulfilmentStatus,
     order.captured,
     order.refunded,
-    JSON.stringify(order.shippingAddress),
-    order.billingAddress ? JSON.stringify(order.billingAddress) : null,
     order.paymentId,
     order.cancelRequested ? 1 : 0,
     dueAt(order),
@@ -164,6 +161,19 @@ function updateOrderRow(tx: Tx, before: Order, order: Order): void {
     before.version,
   );
   if (changes !== 1) throw new Error(`order ${order.id} is not at version ${before.version}`);
+  if (order.email !== before.email || order.customerId !== before.customerId) updatePerson(tx, order);
+}
+
+function updatePerson(tx: Tx, order: Order): void {
+  tx.run(
+    `UPDATE orders SET customer_id = ?, email = ?, email_key = ?, shipping_address = ?, billing_address = ? WHERE id = ?`,
+    order.customerId,
+    order.email,
+    order.email.toLowerCase(),
+    JSON.stringify(order.shippingAddress),
+    order.billingAddress ? JSON.stringify(order.billingAddress) : null,
+    order.id,
+  );
 }
 
 function updateLines(tx: Tx, before: Order, after: Order): void {

@@ -80,8 +80,13 @@ export function defaultShop(profile: Pick<Settings, "name" | "currency" | "count
 
 function pricesOf(steps: readonly Step[], yardsticks: Readonly<Record<string, number>>): ShippingPrice[] {
   return Object.entries(yardsticks).flatMap(([currency, yardstick]) =>
-    steps.map((step) => ({ currency, from: step.fromGrams, amount: Math.round(step.yardsticks * yardstick) })),
+    steps.map((step) => ({ currency, from: step.fromGrams, amount: neat(step.yardsticks * yardstick) })),
   );
+}
+
+/** Ends in 0, as a price tag would, and as three-decimal currencies have to (contracts/payments/collectable.ts). */
+function neat(amount: number): number {
+  return Math.round(amount / 10) * 10;
 }
 
 function defaultTaxRates(country: string, inEu: boolean): TaxRate[] {
