@@ -132,7 +132,7 @@ export const commonSettings = {
   PORT: setting.integer({ default: 0, min: 0, max: 65_535, description: "0: any free port" }),
   INSTANCE_ID: setting.string({ optional: true, description: "name of this instance; <service>-1 unless told" }),
   DATABASE_URL: setting.string({ description: "the service's own store, sqlite:/absolute/path" }),
-  BUS_URL: setting.string({ default: "feed:", description: "what carries events" }),
+  BUS_URL: setting.enumeration(["feed:"], { default: "feed:", description: "what carries events" }),
   DISCOVERY_URL: setting.string({ description: "where the services are, static:/path/processes.json" }),
   PUBLIC_URL: setting.url({ default: "http://localhost:8080", description: "the shop's origin, and issuer of tokens" }),
   LOG_LEVEL: setting.enumeration(logLevels, { default: "info" }),

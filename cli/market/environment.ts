@@ -38,12 +38,28 @@ const passedToAll = [
 
 /** Settings that a service may read as they are. */
 const passedTo: Readonly<Record<string, readonly string[]>> = {
-  gateway: ["RATE_LIMIT", "RATE_LIMIT_URL", "RESPONSE_CACHE", "SHOP_NAME", "TRUSTED_PROXIES"],
-  users: ["RATE_LIMIT", "SHOP_NAME"],
-  products: ["CHECKOUT_DEADLINE_SECONDS", "SHOP_CURRENCY"],
+  gateway: [
+    "CORS_ORIGINS",
+    "OPERATIONS_PORT",
+    "RATE_LIMIT",
+    "RATE_LIMIT_URL",
+    "RESPONSE_CACHE",
+    "RESPONSE_CACHE_MB",
+    "SHOP_NAME",
+    "TRUSTED_PROXIES",
+  ],
+  users: [
+    "KEY_LEAD_SECONDS",
+    "KEY_ROTATION_SECONDS",
+    "RATE_LIMIT",
+    "REFRESH_TOKEN_SECONDS",
+    "SESSION_SECONDS",
+    "SHOP_NAME",
+  ],
+  products: ["CHECKOUT_DEADLINE_SECONDS", "HOLD_ORPHAN_SECONDS", "SHOP_CURRENCY"],
   orders: ["CHECKOUT_DEADLINE_SECONDS", "SHOP_COUNTRY", "SHOP_CURRENCY", "SHOP_NAME"],
-  payments: ["CHECKOUT_DEADLINE_SECONDS", "STRIPE_PUBLISHABLE_KEY"],
-  notifications: ["MAIL_FROM", "SHOP_NAME", "SMTP_URL"],
+  payments: ["CHECKOUT_DEADLINE_SECONDS", "PAYMENTS_JOURNAL_SECONDS", "PAYMENTS_SWEEP_MS", "STRIPE_PUBLISHABLE_KEY"],
+  notifications: ["MAIL_FROM", "MAIL_LOCALE", "MAIL_RATE_PER_SECOND", "SHOP_NAME", "SMTP_URL"],
 };
 
 export function environmentOf(plan: MarketPlan, instance: Instance, port: number): Record<string, string> {
