@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { type ProcessRow, readProcesses, startMarket } from "../market/market.ts";
+import { openSpanSink, type SpanSink } from "./spans.ts";
 import { closeWires } from "./wire.ts";
 
 export type AttackMarket = {
@@ -15,6 +16,8 @@ export type AttackMarket = {
   readonly publicUrl: string;
   readonly folder: string;
   readonly secrets: MarketSecrets;
+  /** What the market has exported; none where it was started beside us. */
+  readonly spans: SpanSink | undefined;
   /** A process behind the gateway. */
   serviceUrl(service: string): Promise<string>;
   storeFile(service: string): string;
@@ -49,18 +52,23 @@ after(async () => {
 /** `ATTACK_FOLDER`: the data folder of a market that runs already, started with the environment above. */
 async function open(): Promise<AttackMarket> {
   const running = process.env.ATTACK_FOLDER;
-  if (running !== undefined) return describe(running);
+  if (running !== undefined) return describe(running, undefined);
   const folder = await mkdtemp(join(tmpdir(), "souk-attack-"));
-  close = () => rm(folder, { recursive: true, force: true });
-  const market = await startMarket({ folder, environment });
+  const spans = await openSpanSink();
   close = async () => {
-    await market.stop();
+    spans.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return describe(folder);
+  const market = await startMarket({ folder, environment: { ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: spans.url } });
+  const leave = close;
+  close = async () => {
+    await market.stop();
+    await leave();
+  };
+  return describe(folder, spans);
 }
 
-async function describe(folder: string): Promise<AttackMarket> {
+async function describe(folder: string, spans: SpanSink | undefined): Promise<AttackMarket> {
   const secrets = JSON.parse(await readFile(join(folder, "secrets.json"), "utf8")) as MarketSecrets;
   const serviceUrl = async (service: string): Promise<string> => {
     const row = (await readProcesses(folder)).find((each) => each.service === service);
@@ -73,6 +81,7 @@ async function describe(folder: string): Promise<AttackMarket> {
     publicUrl: `http://localhost:${new URL(url).port}`,
     folder,
     secrets,
+    spans,
     serviceUrl,
     storeFile: (service) => join(folder, "stores", `${service}.db`),
     processes: () => readProcesses(folder),

@@ -1,5 +1,7 @@
 // Who takes part: two customers, a member of staff, the owner, a service, made once per market.
+import { randomUUID } from "node:crypto";
 import { staffAccount } from "../market/market.ts";
+import { plant } from "./canaries.ts";
 import { type AttackMarket, attackMarket } from "./market.ts";
 import { type Answer, send } from "./wire.ts";
 
@@ -20,7 +22,8 @@ export type People = {
   readonly service: string;
 };
 
-export const PASSWORD = "correct horse battery staple";
+/** Everybody's, and found nowhere afterwards. */
+export const PASSWORD = plant("a customer's password", `correct horse ${randomUUID()}`);
 let sequence = 0;
 let making: Promise<People> | undefined;
 
@@ -77,6 +80,10 @@ async function make(): Promise<People> {
     logIn(email, PASSWORD),
     serviceToken(market, "orders"),
   ]);
+  for (const [who, { token, refreshToken }] of Object.entries({ alice, bob, staff, owner })) {
+    plant(`${who}'s access token`, token);
+    plant(`${who}'s refresh token`, refreshToken);
+  }
   return { alice, bob, staff, owner, service };
 }
 

@@ -54,14 +54,17 @@ export type Delivery = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-export async function deliver(signed: string, how: Delivery = {}): Promise<Answer> {
-  const market = await attackMarket();
+/** The headers of a delivery. */
+export async function signed(body: string, how: Delivery = {}): Promise<Readonly<Record<string, string>>> {
+  const { secrets } = await attackMarket();
   const at = Math.floor(systemClock.now() / 1000) - (how.ageSeconds ?? 0);
-  const signature = how.signature ?? signatureHeader(signed, how.secrets ?? [market.secrets.stripeWebhooks], at);
-  return send(market.url, "/api/v1/webhooks/stripe", {
-    bytes: how.body ?? signed,
-    headers: { "content-type": "application/json", "stripe-signature": signature, ...how.headers },
-  });
+  const signature = how.signature ?? signatureHeader(body, how.secrets ?? [secrets.stripeWebhooks], at);
+  return { "content-type": "application/json", "stripe-signature": signature, ...how.headers };
+}
+
+export async function deliver(body: string, how: Delivery = {}): Promise<Answer> {
+  const { url } = await attackMarket();
+  return send(url, "/api/v1/webhooks/stripe", { bytes: how.body ?? body, headers: await signed(body, how) });
 }
 
 export async function payableOf(orderId: string) {

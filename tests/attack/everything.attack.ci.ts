@@ -1,0 +1,16 @@
+// Every row of security.md about the API, and the authorisation matrix, on one market (`.ci/run`). The slow clients come
+// first, because they wait beside the others; the search for canaries comes last.
+import "./rows/patience.ts";
+import "./rows/requests.ts";
+import "./rows/bodies.ts";
+import "./rows/authorisation.ts";
+import "./rows/strangers.ts";
+import "./rows/tokens.ts";
+import "./rows/accounts.ts";
+import "./rows/enumeration.ts";
+import "./rows/webhooks.ts";
+import "./rows/purchases.ts";
+import "./rows/content.ts";
+import "./rows/queries.ts";
+import "./rows/limits.ts";
+import "./rows/canaries.ts";
