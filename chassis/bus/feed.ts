@@ -24,7 +24,7 @@ export type FeedOptions = {
 export const MAX_WAIT_MS = 25_000;
 export const MAX_LIMIT = 500;
 const MAX_ANSWER_CHARACTERS = 2_000_000;
-const DEFAULT_LINGER_MS = 5;
+const DEFAULT_LINGER_MS = 25;
 /** A reader that was answered so recently is under load. */
 const LOAD_WINDOW_MS = 50;
 /** A reader learns so soon that it may pass over events of other types. */
