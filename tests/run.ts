@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = join(fileURLToPath(import.meta.url), "..", "..");
 const workspaces = ["contracts", "chassis", "services", "emulators", "verifier", "cli", "demo", "bench"];
+/** A hundred test files load the same modules: what Node made of them is kept, as `souk up` keeps it. */
+const COMPILE_CACHE = join(ROOT, "node_modules", ".cache", "souk");
 const UNIT_TIMEOUT_MS = 60_000;
 const MARKET_TIMEOUT_MS = 150_000;
 
@@ -22,7 +24,8 @@ const find = (patterns: readonly string[]): readonly string[] =>
 function run(name: string, files: readonly string[], options: readonly string[]): Promise<number> {
   process.stdout.write(`\n${name}: ${files.length} files\n`);
   if (files.length === 0) return Promise.resolve(1); // Nothing found is nothing proved.
-  const child = spawn(process.execPath, ["--test", ...options, ...files], { cwd: ROOT, stdio: "inherit" });
+  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE };
+  const child = spawn(process.execPath, ["--test", ...options, ...files], { cwd: ROOT, stdio: "inherit", env });
   return new Promise((resolve) => child.once("close", (code) => resolve(code ?? 1)));
 }
 
@@ -35,7 +38,7 @@ const unitFiles = chosen(find(units));
 const marketFiles = chosen(find(markets));
 const codes: number[] = [];
 if (unitFiles.length > 0 || wanted.length === 0) {
-  codes.push(await run("unit tests", unitFiles, ["--test-concurrency=3", `--test-timeout=${UNIT_TIMEOUT_MS}`]));
+  codes.push(await run("unit tests", unitFiles, ["--test-concurrency=4", `--test-timeout=${UNIT_TIMEOUT_MS}`]));
 }
 if (marketFiles.length > 0 || wanted.length === 0) {
   codes.push(
