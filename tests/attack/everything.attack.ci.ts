@@ -1,6 +1,5 @@
-// Every row of security.md about the API, and the authorisation matrix, on one market (`.ci/run`). The slow clients come
-// first, because they wait beside the others; the search for canaries comes last.
-import "./rows/patience.ts";
+// Every row of security.md about the API, and the authorisation matrix, on one market (`.ci/run`). The slow clients begin
+// when they are read, wait beside the others and are looked at late; the search for canaries comes last.
 import "./rows/requests.ts";
 import "./rows/bodies.ts";
 import "./rows/authorisation.ts";
@@ -13,4 +12,5 @@ import "./rows/purchases.ts";
 import "./rows/content.ts";
 import "./rows/queries.ts";
 import "./rows/limits.ts";
+import "./rows/patience.ts";
 import "./rows/canaries.ts";
