@@ -1,7 +1,8 @@
 // HTML that can't be broken by what is put into it: every value is escaped unless it was made here.
 
 export type Html = { readonly markup: string };
-export type Insert = string | number | Html | undefined | readonly (Html | undefined)[];
+/** `undefined` and `false` leave nothing behind, so that a part may depend on a condition. */
+export type Insert = string | number | Html | undefined | false | readonly (Html | undefined | false)[];
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -21,9 +22,9 @@ export function html(parts: TemplateStringsArray, ...inserts: readonly Insert[])
 }
 
 function markupOf(insert: Insert): string {
-  if (insert === undefined) return "";
+  if (insert === undefined || insert === false) return "";
   if (typeof insert === "string") return escapeHtml(insert);
   if (typeof insert === "number") return String(insert);
   if ("markup" in insert) return insert.markup;
-  return insert.map((each) => each?.markup ?? "").join("");
+  return insert.map(markupOf).join("");
 }

@@ -10,7 +10,7 @@ import type { CachedReads } from "./cache/cached-reads.ts";
 import type { Cors } from "./http/cors.ts";
 import { Exchange, type Finish } from "./http/exchange.ts";
 import { isRefusal, type RawRequest, readRequest } from "./http/raw-request.ts";
-import type { LocalRoutes } from "./local-routes.ts";
+import type { LocalRoutes, Page } from "./local-routes.ts";
 import type { Admission } from "./policy/admission.ts";
 import { clientAddressOf, networkKeyOf, type TrustedProxies } from "./policy/network.ts";
 import type { Forward } from "./proxy/forward.ts";
@@ -117,9 +117,9 @@ function dispatch(
     exchange.answer(204, ["allow", ALLOWED_METHODS, ...cors.preflightHeaders(raw.origin, ALLOWED_METHODS)], undefined);
     return undefined;
   }
-  const page = local.pages.get(raw.path);
+  const page = local.pages.get(raw.path) ?? inFolder(options, exchange, raw, address);
   if (page !== undefined) {
-    exchange.route = `page ${raw.path}`;
+    if (exchange.route === "none") exchange.route = `page ${raw.path}`;
     if (raw.method !== "GET" && raw.method !== "HEAD") {
       throw problem("method_not_allowed", undefined, { headers: { allow: "GET, HEAD" } });
     }
@@ -138,6 +138,16 @@ function dispatch(
     throw problem("method_not_allowed", undefined, { headers: { allow: found.allow } });
   }
   return serveRoute(options, found, { exchange, raw, address });
+}
+
+/** A page that asks a service, so it counts against the limits. */
+function inFolder(options: HandlerOptions, exchange: Exchange, raw: RawRequest, address: string): Page | undefined {
+  const [, folder = "", name, more] = raw.path.split("/", 4);
+  const page = name === undefined || name === "" || more !== undefined ? undefined : options.local.folders.get(folder);
+  if (page === undefined) return undefined;
+  exchange.route = `page /${folder}`;
+  options.admission.limit(exchange, raw.path, networkKeyOf(address));
+  return page;
 }
 
 type Incoming = { readonly exchange: Exchange; readonly raw: RawRequest; readonly address: string };

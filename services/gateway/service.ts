@@ -49,9 +49,10 @@ export function createService({ config, overrides }: Dependencies): Service {
   watchMarket(health, discovery, clock);
 
   const accessLog = createAccessLog({ service: "gateway", instance, level: config.LOG_LEVEL, now: () => clock.now() });
-  const pages = originPages({ foundation, shopName: config.SHOP_NAME, publicUrl: config.PUBLIC_URL });
+  const { pages, folders } = originPages({ foundation, shopName: config.SHOP_NAME, publicUrl: config.PUBLIC_URL });
   const local: LocalRoutes = {
     pages: new Map([...originDocuments(config.PUBLIC_URL, health), ...pages]),
+    folders,
     routes: systemRoutes(foundation),
   };
   const handle = createHandler({

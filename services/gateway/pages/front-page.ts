@@ -3,15 +3,15 @@ import type { ServiceClient } from "@souk/chassis/client";
 import type { Clock } from "@souk/chassis/clock";
 import { backgroundContext } from "@souk/chassis/context";
 import type { Discovery } from "@souk/chassis/discovery";
+import { type Html, html } from "@souk/chassis/html";
 import type { Log } from "@souk/chassis/log";
 import type { Random } from "@souk/chassis/random";
-import { exponentOf, type Money } from "@souk/contracts/money";
 import { readShop } from "@souk/contracts/orders/shop-routes";
 import type { ListedProduct } from "@souk/contracts/products/product-schema";
 import { listProducts } from "@souk/contracts/products/routes";
 import { buyingByCurl } from "./buying-by-curl.ts";
-import { type Html, html } from "./html.ts";
 import { type Document, layout } from "./layout.ts";
+import { moneyText } from "./money-text.ts";
 
 export type FrontPageOptions = {
   readonly client: ServiceClient;
@@ -102,10 +102,4 @@ function priceText({ priceRange }: ListedProduct): string {
   if (priceRange === null) return "";
   const { min, max } = priceRange;
   return min.amount === max.amount ? moneyText(min) : `from ${moneyText(min)}`;
-}
-
-export function moneyText({ amount, currency }: Money): string {
-  const digits = exponentOf(currency);
-  const format = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
-  return new Intl.NumberFormat("en", format).format(amount / 10 ** digits);
 }

@@ -1,9 +1,10 @@
 // What all pages of the gateway share: the frame around them, and how they are sent (compressed once, with an ETag).
 // No inline style or script: the policy forbids them.
+
+import { type Html, html } from "@souk/chassis/html";
 import { isNotModified, makeCachedResponse } from "../cache/cached-response.ts";
 import { chooseCoding } from "../http/encoding.ts";
 import type { Page } from "../local-routes.ts";
-import { type Html, html } from "./html.ts";
 
 export type Frame = {
   readonly title: string;
@@ -25,7 +26,7 @@ export function layout({ title, shop, links }: Frame, content: Html): string {
 ${content}
 </body>
 </html>`;
-  return `<!doctype html>\n${page.text}\n`;
+  return `<!doctype html>\n${page.markup}\n`;
 }
 
 export type Document = { readonly contentType: string; readonly body: string | Buffer };

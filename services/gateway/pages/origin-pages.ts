@@ -8,6 +8,7 @@ import type { Page } from "../local-routes.ts";
 import { createFrontPage } from "./front-page.ts";
 import { type Document, documentPage } from "./layout.ts";
 import { once } from "./once.ts";
+import { createOrderPage } from "./order-page.ts";
 import { DOCUMENTS_VERSION } from "./origin-documents.ts";
 import { referencePage } from "./reference-page.ts";
 
@@ -15,14 +16,18 @@ export type PageOptions = { readonly foundation: Foundation; readonly shopName: 
 
 const HTML_TYPE = "text/html; charset=utf-8";
 
-export function originPages({ foundation, shopName, publicUrl }: PageOptions): ReadonlyMap<string, Page> {
+/** Pages by exact path, and by the first of two segments. */
+export type OriginPages = { readonly pages: ReadonlyMap<string, Page>; readonly folders: ReadonlyMap<string, Page> };
+
+export function originPages({ foundation, shopName, publicUrl }: PageOptions): OriginPages {
   const common = securityHeaders(publicUrl, PAGE_POLICY);
   const front = createFrontPage({ ...foundation, shopName, publicUrl });
   const reference = once(async () => {
     const document = openApiDocument(allRoutes, { serverUrl: publicUrl, version: DOCUMENTS_VERSION });
     return { contentType: HTML_TYPE, body: referencePage({ document, routes: allRoutes, shop: shopName }) };
   });
-  return new Map<string, Page>([
+  const folders = new Map([["orders", createOrderPage({ ...foundation, shopName, common })]]);
+  const pages = new Map<string, Page>([
     ["/", documentPage(front, common)],
     ["/docs", documentPage(reference, common)],
     [
@@ -40,6 +45,7 @@ export function originPages({ foundation, shopName, publicUrl }: PageOptions): R
       ),
     ],
   ]);
+  return { pages, folders };
 }
 
 async function asset(name: string, contentType: string): Promise<Document> {

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openApiDocument } from "@souk/contracts/openapi";
+import type { OrderDocument } from "@souk/contracts/orders/order-schema";
 import { problemCodes } from "@souk/contracts/problem";
 import type { ListedProduct } from "@souk/contracts/products/product-schema";
 import { allRoutes } from "@souk/contracts/routes";
-import { frontPage, moneyText } from "./front-page.ts";
-import { html } from "./html.ts";
+import { frontPage } from "./front-page.ts";
+import { moneyText } from "./money-text.ts";
+import { orderPage } from "./order-page.ts";
 import { referencePage } from "./reference-page.ts";
 
 const price = { amount: 1999, currency: "EUR" };
@@ -73,6 +75,52 @@ test("money is shown by its currency's own digits", () => {
   assert.match(moneyText({ amount: 1999, currency: "KWD" }), /1\.999/);
 });
 
-test("values in templates are text", () => {
-  assert.equal(html`<p>${"<b>"}${html`<i>`}${[1, "&"]}${undefined}${false}</p>`.text, "<p>&lt;b&gt;<i>1&amp;</p>");
+const order: OrderDocument = {
+  id: "01995f2e-7d10-7000-8000-000000000001",
+  number: "S-100001",
+  status: "paid",
+  paymentStatus: "paid",
+  fulfilmentStatus: "fulfilled",
+  currency: "EUR",
+  items: [
+    {
+      sku: "LAMP-1",
+      productId: product.id,
+      variantId: product.id,
+      title: "<b>Lamp</b>",
+      quantity: 2,
+      unitPrice: price,
+      lineTotal: { amount: 3998, currency: "EUR" },
+      discount: { amount: 0, currency: "EUR" },
+      tax: price,
+      taxRateBasisPoints: 1900,
+      fulfilled: 2,
+    },
+  ],
+  totals: {
+    subtotal: price,
+    discount: { amount: 0, currency: "EUR" },
+    shipping: price,
+    tax: price,
+    taxIncluded: true,
+    total: { amount: 4488, currency: "EUR" },
+  },
+  refunded: { amount: 0, currency: "EUR" },
+  email: "ada@example.com",
+  shippingAddress: { name: "Ada", line1: "1 Market Square", city: "Town", postalCode: "10115", country: "DE" },
+  shippingOption: { id: "standard", name: "Standard" },
+  fulfilments: [{ id: product.id, lines: [], trackingNumber: "T-1", carrier: "Post", createdAt: product.createdAt }],
+  refunds: [],
+  customerId: null,
+  paymentId: null,
+  payBy: product.createdAt,
+  createdAt: product.createdAt,
+  updatedAt: product.createdAt,
+};
+
+test("an order's page tells what was bought and where it is; without an order there is nothing", () => {
+  const page = orderPage(order, "Souk");
+  assertWithinPolicy(page);
+  for (const part of ["S-100001", "&lt;b&gt;Lamp", "€44.88", "T-1", "is paid"]) assert.ok(page.includes(part), part);
+  assert.match(orderPage(undefined, "Souk"), /There is nothing here/);
 });

@@ -1,9 +1,9 @@
 // The page at `/docs`: the OpenAPI document and the table of error codes as one readable page, without a script.
 
+import { type Html, html } from "@souk/chassis/html";
 import type { MediaTypes, OpenApiDocument, Operation, Parameter, ResponseObject } from "@souk/contracts/openapi";
 import { problemCodes } from "@souk/contracts/problem";
 import { idempotencyOf, type Route } from "@souk/contracts/route";
-import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { fieldTable, type Schema, schemaHtml } from "./schema-table.ts";
 

@@ -1,5 +1,5 @@
 // A JSON Schema as something to read: its fields in a table, named schemas as links.
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "@souk/chassis/html";
 
 /** The part of JSON Schema that the contracts' documents use. */
 export type Schema = {
