@@ -10,6 +10,8 @@ import "./rows/enumeration.ts";
 import "./rows/webhooks.ts";
 import "./rows/purchases.ts";
 import "./rows/content.ts";
+import "./rows/uploads.ts";
+import "./rows/origins.ts";
 import "./rows/queries.ts";
 import "./rows/limits.ts";
 import "./rows/patience.ts";

@@ -6,5 +6,7 @@ import "./rows/tokens.ts";
 import "./rows/webhooks.ts";
 import "./rows/purchases.ts";
 import "./rows/content.ts";
+import "./rows/uploads.ts";
+import "./rows/origins.ts";
 import "./rows/queries.ts";
 import "./rows/canaries.ts";
