@@ -28,7 +28,7 @@ test("counts are read from one flag or several, and nothing else is taken for on
   }
 });
 
-test("a table is as wide as its cells, numbers to the right, in one line per row", () => {
+test("a table is as wide as its cells, numbers to the right, a short row on one line", () => {
   assert.equal(
     renderTable(
       ["what", "rows"],
@@ -39,6 +39,13 @@ test("a table is as wide as its cells, numbers to the right, in one line per row
     ),
     ["what    rows", "──────  ────", "orders    12", "a b        3"].join("\n"),
   );
+});
+
+test("a long text in the last column goes on below, and nothing of it is lost", () => {
+  const words = Array.from({ length: 40 }, (_, index) => `column${index}`);
+  const lines = renderTable(["code", "message"], [["ignored", words.join(", ")]]).split("\n");
+  assert.ok(lines.length > 4 && lines.every((line) => line.length <= 90), lines.join("\n"));
+  for (const word of words) assert.match(lines.join("\n"), new RegExp(`\\b${word}\\b`));
 });
 
 test("a bar never overflows", () => {
