@@ -9,6 +9,7 @@ import { type Context, createContext, DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS, parseT
 import { problem } from "./errors.ts";
 import { redactUrl } from "./log.ts";
 import type { AnyReply, HttpServerOptions, Request, Served } from "./server.ts";
+import { isStreamed } from "./server-body.ts";
 import { IDEMPOTENCY_HEADER, idempotencyRecord } from "./server-idempotency.ts";
 import type { Span } from "./telemetry.ts";
 import type { FastHistogram, Series } from "./telemetry-histogram.ts";
@@ -60,6 +61,7 @@ export function createExchange(served: Served, duration: FastHistogram, options:
   const { verifier, clock } = options;
   const begin = createBegin(route, createFinish(route, duration, options), options);
   const isRead = route.method === "GET";
+  const readsBytes = route.consumes !== undefined && route.body === undefined;
   const produces = route.produces?.includes("*") || route.produces?.includes("/json") ? undefined : route.produces;
 
   return {
@@ -77,12 +79,19 @@ export function createExchange(served: Served, duration: FastHistogram, options:
       entering.then(() => done(), done);
     },
     handler: (request, reply) => {
+      if (readsBytes && request.body === undefined) request.body = bodyless(route);
       const answer = served.handler(handedOver(route, request));
       return answer instanceof Promise
         ? answer.then((told) => send(request, reply, told, produces))
         : send(request, reply, answer, produces);
     },
   };
+}
+
+/** Without a type and a length nothing was parsed, but the handler is promised bytes. */
+function bodyless(route: Route): Buffer {
+  if (isStreamed(route)) throw problem("unsupported_media_type");
+  return Buffer.alloc(0);
 }
 
 function createBegin(route: Route, finish: Finish, { telemetry, clock, log }: HttpServerOptions) {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { systemClock } from "@souk/chassis/clock";
 import { attackMarket } from "../market.ts";
 import { people } from "../people.ts";
 import { countAnswers, exchange, send } from "../wire.ts";
@@ -236,6 +237,19 @@ suite("bodies that are not the JSON they should be", () => {
     }
     assert.equal((await attempt("{}", {})).status, 415, "no type at all");
     assert.equal((await attempt("{}", { "content-type": "application/json; charset=utf-8" })).status, 201);
+  });
+
+  test("no body and no type where bytes are read: refused, never a fault", async () => {
+    const { url } = await attackMarket();
+    const { owner } = await people();
+    const bare = (path: string, headers: Record<string, string> = {}) =>
+      send(url, path, { method: "POST", token: owner.token, headers });
+    assert.equal((await bare("/api/v1/media")).status, 415);
+    assert.equal((await bare("/api/v1/imports?format=souk")).status, 415);
+    assert.equal((await bare("/oauth/token")).status, 400);
+    const now = Math.floor(systemClock.now() / 1000);
+    const unsigned = { "stripe-signature": `t=${now},v1=${"0".repeat(64)}` };
+    assert.equal((await bare("/api/v1/webhooks/stripe", unsigned)).status, 400);
   });
 
   test("broken JSON: 400 with nothing of the parser in it", async () => {
