@@ -15,6 +15,7 @@ export const dose = full
       units: 100,
       buyers: 1_000,
       connections: 200,
+      scaled: true,
     }
   : {
       checkouts: 240,
@@ -26,6 +27,7 @@ export const dose = full
       units: 10,
       buyers: 60,
       connections: 60,
+      scaled: false,
     };
 
 const MAX_SEED = 1_000_000;

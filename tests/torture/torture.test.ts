@@ -40,25 +40,41 @@ test("the last units are each sold once, and everybody else is told", async (t) 
   assert.equal(verdict, "holds");
 });
 
-test("processes killed at any moment lose nothing, charge once and sell once", async (t) => {
+test("a provider that loses answers and mixes up its webhooks charges nobody twice", async (t) => {
   const market = await startMarket({ environment }, t);
-  const plan = {
-    market,
-    seed,
-    checkouts: dose.faultCheckouts,
-    shoppers: dose.faultShoppers,
-    goods: goods(dose.faultCheckouts * 2),
-    faults: { services, killsEach: dose.killsEach, everyMs: dose.everyMs },
-  };
+  const { faultCheckouts: checkouts, faultShoppers: shoppers } = dose;
+  const plan = { market, seed, checkouts, shoppers, goods: goods(checkouts * 2), unkindProvider: true };
   const result = await torture(plan);
   t.diagnostic(describe(plan, result));
   assert.equal(result.verdict, "holds");
-  const killed = Map.groupBy(result.kills, (each) => each.service);
-  for (const service of services) {
-    assert.ok(
-      (killed.get(service)?.length ?? 0) >= dose.killsEach,
-      `${service} was killed too seldom: the run was too short`,
-    );
-  }
-  assert.ok(result.midCheckout * 2 >= result.kills.length, "most kills must land while somebody is checking out");
+  const { errors = 0, withheld = 0 } = result.unkindness ?? {};
+  assert.ok(errors > 0 && withheld > 0, "the provider's faults were felt");
 });
+
+/** The full dose kills among one instance of each, then among two of those that hold the trade together. */
+const casts = dose.scaled ? [[], ["--scale", "orders=2,products=2,payments=2"]] : [[]];
+for (const [index, cast] of casts.entries()) {
+  const who = index === 0 ? "processes" : "processes, two of a service,";
+  test(`${who} killed at any moment lose nothing, charge once and sell once`, async (t) => {
+    const market = await startMarket({ environment, arguments: cast }, t);
+    const plan = {
+      market,
+      seed,
+      checkouts: dose.faultCheckouts,
+      shoppers: dose.faultShoppers,
+      goods: goods(dose.faultCheckouts * 2),
+      faults: { services, killsEach: dose.killsEach, everyMs: dose.everyMs },
+    };
+    const result = await torture(plan);
+    t.diagnostic(describe(plan, result));
+    assert.equal(result.verdict, "holds");
+    const killed = Map.groupBy(result.kills, (each) => each.service);
+    for (const service of services) {
+      assert.ok(
+        (killed.get(service)?.length ?? 0) >= dose.killsEach,
+        `${service} was killed too seldom: the run was too short`,
+      );
+    }
+    assert.ok(result.midCheckout * 2 >= result.kills.length, "most kills must land while somebody is checking out");
+  });
+}

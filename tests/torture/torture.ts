@@ -11,6 +11,7 @@ import { createWire, type Wire } from "../market/wire.ts";
 import { openAckLog } from "./acks.ts";
 import { type Kill, killAround } from "./faults.ts";
 import { newTally, pickHabit, type ShopperTools, shop, type Tally } from "./shopper.ts";
+import { makeProviderUnkind, type Unkindness } from "./unkind-provider.ts";
 
 export type TorturePlan = {
   readonly market: Market;
@@ -18,6 +19,8 @@ export type TorturePlan = {
   readonly checkouts: number;
   readonly shoppers: number;
   readonly goods: readonly Goods[];
+  /** The provider loses answers, fails, and mixes up its webhooks. */
+  readonly unkindProvider?: boolean;
   readonly faults?: { readonly services: readonly string[]; readonly killsEach: number; readonly everyMs: number };
 };
 
@@ -26,6 +29,7 @@ export type Tortured = {
   readonly kills: readonly Kill[];
   /** Kills that landed while at least one checkout was being answered. */
   readonly midCheckout: number;
+  readonly unkindness: Unkindness | undefined;
   readonly seconds: number;
   readonly acknowledgements: string;
   readonly report: VerifyReport;
@@ -61,6 +65,7 @@ export async function torture(plan: TorturePlan): Promise<Tortured> {
     key: () => ids.uuid(),
     tally,
   });
+  const unkind = plan.unkindProvider ? await makeProviderUnkind(market, seed) : undefined;
   const beganMs = systemClock.monotonicMs();
   const over = new AbortController();
   const killing = plan.faults
@@ -84,6 +89,7 @@ export async function torture(plan: TorturePlan): Promise<Tortured> {
   await Promise.all(Array.from({ length: plan.shoppers }, (_, shopper) => visit(shopper)));
   over.abort();
   const kills = await killing;
+  const unkindness = await unkind?.relent();
   token.stop();
   wire.close();
   await acks.close();
@@ -91,7 +97,7 @@ export async function torture(plan: TorturePlan): Promise<Tortured> {
   await systemClock.sleep(SETTLE_MS);
   const { report, verdict } = await verifyMarket(market, acknowledgements, Math.floor(plan.checkouts / 2));
   const midCheckout = kills.filter((each) => each.inFlight > 0).length;
-  return { tally, kills, midCheckout, seconds, acknowledgements, report, verdict };
+  return { tally, kills, midCheckout, unkindness, seconds, acknowledgements, report, verdict };
 }
 
 /** `souk verify` as a process of its own: it may wait up to 15 s for the market to settle. */
@@ -119,7 +125,7 @@ export async function verifyMarket(
 /** One line that says what happened, so that a pass can be judged too. */
 export function describe(
   plan: Pick<TorturePlan, "seed">,
-  { tally, kills, midCheckout, seconds, report }: Tortured,
+  { tally, kills, midCheckout, unkindness, seconds, report }: Tortured,
 ): string {
   const told = (counts: ReadonlyMap<string, number>): string =>
     [...counts]
@@ -129,6 +135,7 @@ export function describe(
   return (
     `seed ${plan.seed}: ${tally.checkouts} checkouts in ${seconds.toFixed(1)} s ` +
     `(${(tally.checkouts / seconds).toFixed(0)}/s), ${kills.length} kills, ${midCheckout} of them mid-checkout, ` +
+    (unkindness ? `${unkindness.errors} provider errors, ${unkindness.withheld} webhooks lost, ` : "") +
     `${tally.retries} retries (${told(tally.reasons)}), ${tally.gaveUp} given up; ${report.orders} orders, ` +
     `${report.acknowledged} acknowledgements, verified in ${report.rounds} looks; ${told(tally.outcomes)}`
   );
