@@ -17,7 +17,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Figure[]>>> = {
   startup: benchStartup,
   catalogue: () => benchCatalogue(values.smoke ? 2 : 8),
   checkout: () => benchCheckout(values.smoke ? 500 : 3_000),
-  scale: () => benchScale(values.smoke ? 2 : 8, values.smoke ? 300 : 1_500),
+  scale: () => benchScale(values.smoke ? 1 : 4, values.smoke ? 200 : 600),
 };
 
 const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name));

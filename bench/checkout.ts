@@ -3,26 +3,44 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Api, fillCatalogue, openApi, signInAsOwner } from "./api.ts";
 import { generatedCatalogue, skuAt } from "./catalogue-file.ts";
+import { measureHop, REFERENCE_HOP_MS } from "./hop.ts";
 import { type Market, startMarket } from "./market.ts";
 import { type Figure, figure } from "./report.ts";
 import { buy, type Purchases, percentile } from "./shoppers.ts";
 
-const SHOPPERS = 32;
-const WARM_UP = 300;
+export const SHOPPERS = 32;
+/** The processes of a market that sells have long compiled their hot paths: a fresh one has to first. */
+const WARM_UP = 2_000;
+const BAR_MS = 3;
 /** Events of the last purchases are still being worked off when the last answer is there; their cost counts. */
 const SETTLE_MS = 1_500;
 
 export type CheckoutCost = { readonly purchases: Purchases; readonly cpuMs: number };
 
 export async function benchCheckout(count: number): Promise<Figure[]> {
+  const hopBeforeMs = await measureHop();
+  const figures = await checkouts(count);
+  const hopMs = (hopBeforeMs + (await measureHop())) / 2;
+  const hops = (figures[0]?.value ?? Number.NaN) / hopMs;
+  return [
+    ...figures,
+    figure("a bare hop, CPU at both ends", hopMs, "ms"),
+    // The same bar as the first, in the machine's own unit: 3 ms where a bare hop costs 0.105 ms.
+    figure("checkout, CPU / bare hop", hops, "hops", { atMost: Math.round((BAR_MS / REFERENCE_HOP_MS) * 10) / 10 }),
+  ];
+}
+
+async function checkouts(count: number): Promise<Figure[]> {
   const market = await startMarket();
   const api = openApi(market.url);
   try {
     const file = generatedCatalogue(100);
     await fillCatalogue(api, await signInAsOwner(api, market), file.csv, file.query);
-    const { purchases, cpuMs } = await measureCheckouts(market, api, count, (index) => skuAt(index % 100));
+    const skuOf = (index: number): string => skuAt(index % 100);
+    await buy(api, WARM_UP, SHOPPERS, skuOf);
+    const { purchases, cpuMs } = await measureCheckouts(market, api, count, skuOf);
     return [
-      figure("checkout, CPU over all processes", cpuMs, "ms", { atMost: 3 }),
+      figure("checkout, CPU over all processes", cpuMs, "ms", { atMost: BAR_MS }),
       figure("checkout, rate at 32 shoppers", purchases.paid / purchases.seconds, "per second"),
       figure("checkout, p50", percentile(purchases.checkoutMs, 0.5), "ms"),
       figure("checkout, p99", percentile(purchases.checkoutMs, 0.99), "ms", { atMost: 100 }),
@@ -41,7 +59,6 @@ export async function measureCheckouts(
   count: number,
   skuOf: (index: number) => string,
 ): Promise<CheckoutCost> {
-  await buy(api, WARM_UP, SHOPPERS, skuOf);
   await sleep(SETTLE_MS);
   const before = await market.cpuSeconds();
   const purchases = await buy(api, count, SHOPPERS, skuOf);
