@@ -11,6 +11,7 @@ export type Health = {
   ready(): Promise<Readiness>;
   /** From now on not ready: the first step of a shutdown. */
   stopping(): void;
+  isStopping(): boolean;
 };
 
 const CHECK_TIMEOUT_MS = 2_000;
@@ -50,5 +51,6 @@ export function createHealth({ clock }: { readonly clock: Clock }): Health {
     stopping: () => {
       stopping = true;
     },
+    isStopping: () => stopping,
   };
 }

@@ -52,8 +52,8 @@ export function createFastify(options: HttpServerOptions): FastifyInstance {
     const told = toProblem(error);
     const context = request.exchange?.context;
     if (told.status >= 500) {
-      // `unavailable` and its like are a peer's doing, and expected while it restarts.
-      const level = told.code === "internal" ? "error" : "warn";
+      // `unavailable` and its like are a peer's doing, and expected while it restarts, or our own while we close.
+      const level = told.code === "internal" ? "error" : options.health.isStopping() ? "info" : "warn";
       const fields = { err: told.code === "internal" ? (told.cause ?? error) : error, url: redactUrl(request.url) };
       if (context) context.log[level](fields, "request failed");
       else log[level](fields, "request failed");

@@ -33,10 +33,21 @@ async function open(t: TestContext, options: Partial<FeedOptions> = {}) {
   return { database, feed };
 }
 
+/** Asks as a reader that was answered before, and so knows the store's epoch. */
 async function poll(feed: Feed, change: Partial<FeedRequest> = {}, signal = new AbortController().signal) {
-  const answer = await feed.poll({ ...request, ...change }, signal);
+  const { after: _, ...joining } = request;
+  const { epoch } = await feed.poll({ ...joining, subscriber: "somebody-else" }, signal);
+  const answer = await feed.poll({ ...request, epoch, ...change }, signal);
   return answer.kind === "gone" ? { ...answer, bodies: [] as readonly string[], next: -1 } : answer;
 }
+
+test("a reader that was never answered learns the epoch at once, though there is nothing to read", async (t) => {
+  const { database, feed } = await open(t);
+  const startedMs = performance.now();
+  const answer = await feed.poll({ ...request, waitMs: 20_000 }, new AbortController().signal);
+  assert.equal(answer.epoch, database.epoch);
+  assert.ok(performance.now() - startedMs < 1_000, `${performance.now() - startedMs} ms`);
+});
 
 test("a parked reader is woken by the commit, not by a timer", async (t) => {
   const { database, feed } = await open(t);

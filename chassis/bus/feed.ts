@@ -76,7 +76,9 @@ export function createFeed(options: FeedOptions): Feed {
     if (closed) throw problem("unavailable", "this instance is stopping");
     const reader = `${request.subscriber} ${request.partitions?.join() ?? ""}`;
     const after = request.after === undefined ? database.read(headOf) : Math.min(...request.after);
-    const waitMs = request.after === undefined ? 0 : Math.min(request.waitMs, MAX_WAIT_MS);
+    // Who starts, or has never been answered, learns where it stands before it waits.
+    const isNew = request.after === undefined || request.epoch === undefined;
+    const waitMs = isNew ? 0 : Math.min(request.waitMs, MAX_WAIT_MS);
     let untilMs = clock.monotonicMs() + waitMs;
     if (database.read(headOf) > after) await linger(reader, signal);
     for (;;) {

@@ -28,6 +28,8 @@ const isAlive = (pid: number): boolean => {
 test("stopped and started again, everything is still there", async (t) => {
   const folder = await temporaryFolder(t);
   const first = await startMarket({ folder }, t);
+  const verified = await first.souk("verify");
+  assert.equal(verified.code, 0, `the invariants hold before anything was sold:\n${verified.stdout}`);
   await putGoods(await first.staff(), [{ sku: "JUG", price: 2500, units: 7 }]);
   const answer = await checkout(first.client, await fillCart(first.client, { sku: "JUG", quantity: 2 }));
   const pids = (await first.processes()).map((row) => row.pid);
