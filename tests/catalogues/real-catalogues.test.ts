@@ -12,6 +12,7 @@ const folder = process.env.SOUK_REAL_DATA;
 if (folder === undefined) throw new Error("SOUK_REAL_DATA must name the folder of real catalogues.");
 
 /** Two to three times what the largest file takes on two cores. */
+/** Of CPU: other work on the machine must not fail the test. */
 const LARGEST_FILE_MS = 2000;
 
 const table: Record<string, number | string>[] = [];
@@ -22,10 +23,11 @@ async function read(file: string, options: Omit<ReadOptions, "map" | "currency">
   const columns = map === undefined ? undefined : parseColumnMap(map);
   if (typeof columns === "string") throw new Error(columns);
   const items: ImportItem[] = [];
-  const started = performance.now();
+  const started = process.cpuUsage();
   const settings = { ...rest, currency: "USD", ...(columns === undefined ? {} : { map: columns }) };
   for await (const item of readCatalogue(createReadStream(join(folder ?? "", file)), settings)) items.push(item);
-  const ms = Math.round(performance.now() - started);
+  const { user, system } = process.cpuUsage(started);
+  const ms = Math.round((user + system) / 1000);
   const products = items.flatMap((item) => (item.kind === "product" ? [item.draft] : []));
   const summary = items.at(-1);
   assert.equal(summary?.kind, "summary");

@@ -6,6 +6,8 @@ import type { Market } from "../market/market.ts";
 
 export type Kill = { readonly service: string; readonly inFlight: number };
 
+const MOST_TRIES_PER_KILL = 3;
+
 export type FaultPlan = {
   readonly market: Market;
   readonly random: Random;
@@ -23,17 +25,21 @@ export type FaultPlan = {
 export async function killAround(plan: FaultPlan): Promise<readonly Kill[]> {
   const { random, clock, services, killsEach, everyMs, signal } = plan;
   const kills: Kill[] = [];
-  const victims = shuffle(
-    services.flatMap((service) => Array.from({ length: killsEach }, () => service)),
-    random,
-  );
-  for (const service of victims) {
+  const victims = [
+    ...shuffle(
+      services.flatMap((service) => Array.from({ length: killsEach }, () => service)),
+      random,
+    ),
+  ];
+  for (let tries = victims.length * MOST_TRIES_PER_KILL; tries > 0; tries -= 1) {
+    const service = victims.shift();
+    if (service === undefined) break;
     await clock.sleep(Math.round(everyMs * (0.5 + random.next())), signal).catch(() => undefined);
     if (signal.aborted) break;
     const row = await running(plan, service);
-    if (!row) continue;
     const inFlight = plan.inFlight();
-    if (kill(row.pid)) kills.push({ service, inFlight });
+    if (row && kill(row.pid)) kills.push({ service, inFlight });
+    else victims.push(service); // It was dead already, or still is: its turn comes again.
   }
   return kills;
 }

@@ -62,7 +62,7 @@ for (const [index, cast] of casts.entries()) {
       seed,
       checkouts: dose.faultCheckouts,
       shoppers: dose.faultShoppers,
-      goods: goods(dose.faultCheckouts * 2),
+      goods: goods(dose.faultCheckouts * 6),
       faults: { services, killsEach: dose.killsEach, everyMs: dose.everyMs },
     };
     const result = await torture(plan);
