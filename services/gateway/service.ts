@@ -83,10 +83,10 @@ export function createService({ config, overrides }: Dependencies): Service {
       const operationsUrl = await operations.start("127.0.0.1", config.OPERATIONS_PORT);
       const url = await listener.listen(config.HOST, config.PORT);
       log.info({ operationsUrl }, "metrics are served here");
-      return { url };
+      return foundation.announce(url);
     },
     stop: async () => {
-      health.stopping();
+      await foundation.leave();
       await bus.stop();
       await listener.close(config.SHUTDOWN_TIMEOUT_MS);
       await operations.stop();
