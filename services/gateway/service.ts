@@ -48,6 +48,8 @@ export function createService({ config, overrides }: Dependencies): Service {
   if (config.RESPONSE_CACHE) purgeByEvent(bus, cache);
   watchMarket(health, discovery, clock);
 
+  const { registry } = telemetry;
+  const limits = config.RATE_LIMIT ? createLimits({ url: config.RATE_LIMIT_URL, clock, log, registry }) : undefined;
   const accessLog = createAccessLog({ service: "gateway", instance, level: config.LOG_LEVEL, now: () => clock.now() });
   const { pages, folders } = originPages({ foundation, shopName: config.SHOP_NAME, publicUrl: config.PUBLIC_URL });
   const local: LocalRoutes = {
@@ -60,7 +62,7 @@ export function createService({ config, overrides }: Dependencies): Service {
     local,
     mounts: MOUNTS,
     cached: config.RESPONSE_CACHE ? createCachedReads({ cache, forward, common }) : undefined,
-    admission: createAdmission({ verifier, limits: config.RATE_LIMIT ? createLimits(monotonicMs) : undefined }),
+    admission: createAdmission({ verifier, limits }),
     forward,
     upstreams,
     trusted: createTrustedProxies(config.TRUSTED_PROXIES),
@@ -79,6 +81,8 @@ export function createService({ config, overrides }: Dependencies): Service {
       if (!config.RATE_LIMIT) log.warn("rate limits are off: for load tests on loopback only");
       if (!config.RESPONSE_CACHE) log.warn("the response cache is off: for load tests only");
       await foundation.start();
+      for (const mounted of MOUNTS.values()) upstreams.knows(mounted); // Watched from now on, not from the first visit.
+      await limits?.start();
       await bus.start();
       const operationsUrl = await operations.start("127.0.0.1", config.OPERATIONS_PORT);
       const url = await listener.listen(config.HOST, config.PORT);
@@ -91,6 +95,7 @@ export function createService({ config, overrides }: Dependencies): Service {
       await listener.close(config.SHUTDOWN_TIMEOUT_MS);
       await operations.stop();
       await upstreams.close();
+      limits?.stop();
       await foundation.stop();
     },
   };
