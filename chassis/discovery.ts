@@ -17,7 +17,10 @@ export type Discovery = {
   instances(service: string): readonly Instance[];
   /** Called after a change; answers how to stop being called. */
   onChange(listener: () => void): () => void;
-  /** Throws one clear line where the registry can't be reached. One that goes away later is survived. */
+  /**
+   * Throws one clear line where the registry can't be reached. One that goes away later is survived. What was asked for
+   * before is known after it, where the registry answers within two seconds.
+   */
   start(): Promise<void>;
   stop(): Promise<void>;
 };

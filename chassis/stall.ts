@@ -95,6 +95,7 @@ export function layFoundation<C extends FoundationConfig>(options: FoundationOpt
   return {
     ...{ service, instance, config, clock, ids, random, log, telemetry, discovery, tokens, verifier, client, health },
     start: async () => {
+      discovery.instances("users"); // Keys and tokens come from there: known before the first request needs them.
       await discovery.start();
       tokens.start();
     },

@@ -66,6 +66,17 @@ test("an instance whose check fails is not found, and is again once it passes", 
   await until("its heartbeat passes the check", () => discovery.instances("orders").length === 1);
 });
 
+test("a service that is asked for before the start is known after it", async (t) => {
+  const { consul, registration } = await setUp(t);
+  await registration.announce("http://127.0.0.1:9001");
+  const discovery = createDiscovery(consul.url, options);
+  t.after(() => discovery.stop());
+  assert.deepEqual(discovery.instances("orders"), []);
+  assert.deepEqual(discovery.instances("nobody"), []);
+  await discovery.start();
+  assert.equal(discovery.instances("orders").length, 1);
+});
+
 test("an index that goes back begins anew and does not wait for the old one", async (t) => {
   const { consul, discovery, registration } = await setUp(t);
   await registration.announce("http://127.0.0.1:9001");

@@ -38,6 +38,8 @@ export const MAX_INSTANCES = 1_000;
 const MIN_BACKOFF_MS = 250;
 const MAX_BACKOFF_MS = 10_000;
 const PROBE_TIMEOUT_MS = 5_000;
+/** So long a start waits for the first answers about services that were asked for before it. */
+const FIRST_LOOK_MS = 2_000;
 const MAX_WAIT_MS = 55_000;
 /** While removals are held back: soon after that the list is true again. */
 const HELD_WAIT_MS = 1_000;
@@ -45,6 +47,8 @@ const HELD_WAIT_MS = 1_000;
 type Watch = {
   readonly service: string;
   known: readonly Instance[];
+  /** Looked once, whatever came of it. */
+  readonly looked: PromiseWithResolvers<void>;
   failures: number;
   /** Until then nothing is taken off. */
   heldUntilMs: number;
@@ -91,8 +95,17 @@ export function createWatchedDiscovery(options: WatchedOptions): Discovery {
         if (signal.aborted) return;
         pauseMs = fail(watch, error);
       }
+      watch.looked.resolve();
       await clock.sleep(pauseMs, signal).catch(() => undefined);
     }
+  };
+
+  /** Ends a start, never a look. */
+  const within = async (ms: number, all: Promise<unknown>): Promise<void> => {
+    const done = new AbortController();
+    const late = clock.sleep(ms, AbortSignal.any([done.signal, signal])).catch(() => undefined);
+    await Promise.race([all, late]);
+    done.abort();
   };
 
   return {
@@ -101,7 +114,7 @@ export function createWatchedDiscovery(options: WatchedOptions): Discovery {
       if (known !== undefined) return known.known;
       if (watches.size >= MAX_WATCHED_SERVICES || signal.aborted) return [];
       const watch: Watch = {
-        ...{ service, known: [], failures: 0, running: undefined },
+        ...{ service, known: [], failures: 0, running: undefined, looked: Promise.withResolvers<void>() },
         heldUntilMs: Number.NEGATIVE_INFINITY,
       };
       watches.set(service, watch);
@@ -119,7 +132,9 @@ export function createWatchedDiscovery(options: WatchedOptions): Discovery {
         throw new Error(`DISCOVERY_URL: ${name} can't be used: ${reasonOf(error)}`, { cause: error });
       }
       started = true;
-      for (const watch of watches.values()) watch.running = run(watch);
+      const first = [...watches.values()];
+      for (const watch of first) watch.running = run(watch);
+      await within(FIRST_LOOK_MS, Promise.all(first.map(({ looked }) => looked.promise)));
     },
     stop: async () => {
       stopped.abort();

@@ -22,7 +22,7 @@ import { createTrustedProxies } from "./policy/network.ts";
 import { createForward } from "./proxy/forward.ts";
 import { createUpstreams } from "./proxy/upstreams.ts";
 import { createRouteTable } from "./routing/route-table.ts";
-import { watchMarket } from "./system/market-health.ts";
+import { NEEDED, watchMarket } from "./system/market-health.ts";
 import { createOperations } from "./system/operations.ts";
 import { systemRoutes } from "./system/system-routes.ts";
 
@@ -80,8 +80,8 @@ export function createService({ config, overrides }: Dependencies): Service {
     start: async () => {
       if (!config.RATE_LIMIT) log.warn("rate limits are off: for load tests on loopback only");
       if (!config.RESPONSE_CACHE) log.warn("the response cache is off: for load tests only");
+      for (const service of [...NEEDED, ...MOUNTS.values()]) upstreams.knows(service); // Watched before the first visit.
       await foundation.start();
-      for (const mounted of MOUNTS.values()) upstreams.knows(mounted); // Watched from now on, not from the first visit.
       await limits?.start();
       await bus.start();
       const operationsUrl = await operations.start("127.0.0.1", config.OPERATIONS_PORT);

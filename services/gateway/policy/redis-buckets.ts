@@ -58,7 +58,14 @@ export async function openRedisBuckets({ url, log }: RedisBucketsOptions): Promi
       reconnectStrategy: (tries) => Math.min(MAX_RECONNECT_MS, MIN_RECONNECT_MS * 2 ** Math.min(tries, 10)),
     },
   });
-  client.on("error", (error: Error) => log.debug({ err: error }, "the connection to the limits' Redis failed"));
+  let told = false; // The first failure of an outage says why; the tries after it would say it again and again.
+  client.on("error", (error: Error) => {
+    log[told ? "debug" : "warn"]({ err: error }, "the connection to the limits' Redis failed");
+    told = true;
+  });
+  client.on("ready", () => {
+    told = false;
+  });
   client.connect().catch(() => undefined); // Goes on trying by itself.
   return {
     isReady: () => client.isReady,
