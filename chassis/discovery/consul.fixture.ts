@@ -12,6 +12,8 @@ export type FakeConsul = {
   /** `critical`: its check fails. */
   check(id: string, passing: boolean): void;
   ids(): readonly string[];
+  /** Blocking queries that wait. */
+  waiting(): number;
   /** Another history: the index is small again, what is kept stays unless it is forgotten. */
   restart(how: { readonly forget: boolean }): void;
   stop(): Promise<void>;
@@ -87,6 +89,7 @@ export async function startFakeConsul(): Promise<FakeConsul> {
       changed();
     },
     ids: () => [...kept.keys()],
+    waiting: () => waiting.size,
     restart: ({ forget }) => {
       if (forget) kept = new Map();
       index = 1;

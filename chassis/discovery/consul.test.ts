@@ -81,6 +81,7 @@ test("an index that goes back begins anew and does not wait for the old one", as
   const { consul, discovery, registration } = await setUp(t);
   await registration.announce("http://127.0.0.1:9001");
   await until("found", () => discovery.instances("orders").length === 1);
+  await until("it waits for a change", () => consul.waiting() > 0);
   consul.restart({ forget: false });
   const asked = (): readonly string[] => consul.requests.filter((each) => each.includes("/health/"));
   const before = asked().length;
