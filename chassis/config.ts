@@ -133,7 +133,12 @@ export const commonSettings = {
   INSTANCE_ID: setting.string({ optional: true, description: "name of this instance; <service>-1 unless told" }),
   DATABASE_URL: setting.string({ description: "the service's own store, sqlite:/absolute/path" }),
   BUS_URL: setting.enumeration(["feed:"], { default: "feed:", description: "what carries events" }),
-  DISCOVERY_URL: setting.string({ description: "where the services are, static:/path/processes.json" }),
+  DISCOVERY_URL: setting.string({ description: "where the services are: static:, dns:, consul://, eureka://" }),
+  ADVERTISED_URL: setting.url({
+    optional: true,
+    description: "where others reach this instance; port 0: the bound one",
+  }),
+  CONSUL_HTTP_TOKEN: setting.secret({ optional: true, description: "Consul's ACL token, unless it is in the URL" }),
   PUBLIC_URL: setting.url({ default: "http://localhost:8080", description: "the shop's origin, and issuer of tokens" }),
   LOG_LEVEL: setting.enumeration(logLevels, { default: "info" }),
   SERVICE_CLIENT_SECRET: setting.secret({ description: "this service's credential at users" }),

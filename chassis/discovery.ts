@@ -1,130 +1,91 @@
-// Which instances of a service there are. `static:` reads what the starter wrote, or a list in the URL itself.
-import { type FSWatcher, watch } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
-import type { Clock, Repeating } from "./clock.ts";
+// Which instances of a service there are, and how an instance says that it is one of them. The scheme of DISCOVERY_URL
+// picks the driver; each lives in discovery/ and keeps the same promises (discovery.conformance.ts).
+import type { Clock } from "./clock.ts";
+import { createConsulDiscovery, createConsulRegistration } from "./discovery/consul.ts";
+import { createDnsDiscovery } from "./discovery/dns.ts";
+import { createEurekaDiscovery, createEurekaRegistration } from "./discovery/eureka.ts";
+import { createStaticDiscovery } from "./discovery/static.ts";
 import type { Log } from "./log.ts";
+import { type Random, systemRandom } from "./random.ts";
+
+export { fixedDiscovery } from "./discovery/static.ts";
 
 export type Instance = { readonly service: string; readonly instance: string; readonly url: string };
 
 export type Discovery = {
+  /** What is known now. A driver that asks for each service by name begins with the first call; its answer follows. */
   instances(service: string): readonly Instance[];
   /** Called after a change; answers how to stop being called. */
   onChange(listener: () => void): () => void;
+  /**
+   * Throws one clear line where the registry can't be reached. One that goes away later is survived. What was asked for
+   * before is known after it, where the registry answers within two seconds.
+   */
   start(): Promise<void>;
   stop(): Promise<void>;
 };
 
-export type DiscoveryOptions = { readonly clock: Clock; readonly log: Log };
+export type Registration = {
+  /** From now on others find this instance at the URL, as long as it lives. Throws where the registry refuses. */
+  announce(url: string): Promise<void>;
+  /** Nobody finds it any more, and those who look all the time have heard. Never throws; without announce: nothing. */
+  withdraw(): Promise<void>;
+};
 
-/** Where watching tells nothing (network file systems), a change is noticed so late. */
-const POLL_MS = 500;
-/** A watcher may speak before the file is whole. */
-const SETTLE_MS = 10;
+export type DiscoveryOptions = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random?: Random;
+  /** Consul's ACL token, where it is not in the URL. */
+  readonly token?: string | undefined;
+};
 
-/**
- * `static:/path/processes.json` ({processes: [{service, instance, url}]}, read again when it changes), or
- * `static:users=http://127.0.0.1:1;http://127.0.0.1:2,products=http://127.0.0.1:3`.
- */
+export type RegistrationOptions = DiscoveryOptions & { readonly service: string; readonly instance: string };
+
+/** With the parts of a driver that are there for every URL. */
+export type DriverOptions = DiscoveryOptions & { readonly random: Random };
+
+type Driver = {
+  readonly discovery: (url: string, options: DriverOptions) => Discovery;
+  readonly registration: (url: string, options: RegistrationOptions & DriverOptions) => Registration;
+};
+
+/** Where somebody else writes the list. */
+const unannounced: Driver["registration"] = () => ({
+  announce: async () => undefined,
+  withdraw: async () => undefined,
+});
+
+const consul: Driver = { discovery: createConsulDiscovery, registration: createConsulRegistration };
+const eureka: Driver = { discovery: createEurekaDiscovery, registration: createEurekaRegistration };
+
+const drivers: ReadonlyMap<string, Driver> = new Map([
+  ["static", { discovery: createStaticDiscovery, registration: unannounced }],
+  ["dns", { discovery: createDnsDiscovery, registration: unannounced }],
+  ["consul", consul],
+  ["consuls", consul],
+  ["eureka", eureka],
+  ["eurekas", eureka],
+]);
+
+/** Schemes in which an instance announces itself, so that it must know an address others can reach. */
+export function announcesItself(url: string): boolean {
+  return driverOf(url).registration !== unannounced;
+}
+
 export function createDiscovery(url: string, options: DiscoveryOptions): Discovery {
-  if (!url.startsWith("static:")) throw new Error(`DISCOVERY_URL ${url.split(":", 1)[0]}: is not supported`);
-  const rest = url.slice("static:".length);
-  const path = rest.startsWith("//") ? rest.slice(2) : rest;
-  return path.includes("=http") ? fixedDiscovery(parseInline(path)) : fileDiscovery(path, options);
+  return driverOf(url).discovery(url, { random: systemRandom, ...options });
 }
 
-export function fixedDiscovery(all: readonly Instance[]): Discovery {
-  const byService = group(all);
-  return {
-    instances: (service) => byService.get(service) ?? [],
-    onChange: () => () => undefined,
-    start: async () => undefined,
-    stop: async () => undefined,
-  };
+export function createRegistration(url: string, options: RegistrationOptions): Registration {
+  return driverOf(url).registration(url, { random: systemRandom, ...options });
 }
 
-function parseInline(text: string): readonly Instance[] {
-  return text.split(",").flatMap((part) => {
-    const at = part.indexOf("=");
-    const service = part.slice(0, at);
-    const urls = part.slice(at + 1).split(";");
-    return urls.map((url, index) => ({ service, instance: `${service}-${index + 1}`, url: url.replace(/\/+$/, "") }));
-  });
-}
-
-function group(all: readonly Instance[]): Map<string, readonly Instance[]> {
-  return Map.groupBy(all, (each) => each.service);
-}
-
-function fileDiscovery(path: string, { clock, log }: DiscoveryOptions): Discovery {
-  let byService = new Map<string, readonly Instance[]>();
-  let text = "";
-  let modifiedMs = -1;
-  let watcher: FSWatcher | undefined;
-  let polling: Repeating | undefined;
-  let settle: NodeJS.Timeout | undefined;
-  const listeners = new Set<() => void>();
-
-  const read = async (): Promise<void> => {
-    const next = await readFile(path, "utf8").catch(() => undefined);
-    if (next === undefined || next === text) return; // Not there yet, or nothing new.
-    const parsed = parseProcesses(next);
-    if (parsed === undefined) {
-      log.debug({ path }, "the list of processes is not whole");
-      return;
-    }
-    text = next;
-    byService = group(parsed);
-    for (const listener of listeners) listener();
-  };
-  const poll = async (): Promise<void> => {
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: -1 }));
-    if (mtimeMs === modifiedMs && text !== "") return;
-    modifiedMs = mtimeMs;
-    await read();
-  };
-  const soon = (_event: string, file: string | null): void => {
-    if (file !== null && file !== basename(path)) return;
-    clearTimeout(settle);
-    settle = setTimeout(() => read().catch(() => undefined), SETTLE_MS);
-    settle.unref();
-  };
-
-  return {
-    instances: (service) => byService.get(service) ?? [],
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    start: async () => {
-      await poll();
-      polling = clock.every(POLL_MS, poll);
-      try {
-        // The folder, because the file is replaced as a whole.
-        watcher = watch(dirname(path), { persistent: false }, soon);
-        watcher.on("error", () => watcher?.close());
-      } catch {
-        // The folder is not there yet: polling finds the file.
-      }
-    },
-    stop: async () => {
-      watcher?.close();
-      clearTimeout(settle);
-      await polling?.stop();
-    },
-  };
-}
-
-function parseProcesses(text: string): readonly Instance[] | undefined {
-  try {
-    const value = JSON.parse(text) as { processes?: readonly Partial<Instance>[] };
-    if (!Array.isArray(value.processes)) return undefined;
-    return value.processes.flatMap(({ service, instance, url }: Partial<Instance>) =>
-      typeof service === "string" && typeof url === "string" && URL.canParse(url)
-        ? [{ service, instance: instance ?? service, url: url.replace(/\/+$/, "") }]
-        : [],
-    );
-  } catch {
-    return undefined;
-  }
+function driverOf(url: string): Driver {
+  const scheme = url.split(":", 1)[0] ?? "";
+  const driver = drivers.get(scheme);
+  if (driver !== undefined && url.includes(":")) return driver;
+  const known = [...drivers.keys()].map((each) => `${each}:`).join(", ");
+  // Without what follows the scheme: it may hold a secret.
+  throw new Error(`DISCOVERY_URL must begin with one of ${known}, not ${scheme.slice(0, 20)}:`);
 }

@@ -11,7 +11,8 @@ import {
 import { requestKeys, requestToken } from "./auth-users.ts";
 import { createServiceClient, type ServiceClient } from "./client.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { createDiscovery, type Discovery } from "./discovery.ts";
+import { advertisedUrl } from "./discovery/advertised-url.ts";
+import { announcesItself, createDiscovery, createRegistration, type Discovery } from "./discovery.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createIds, type Ids } from "./ids.ts";
 import { createLog, type Log } from "./log.ts";
@@ -21,7 +22,10 @@ import { createTelemetry, type Telemetry } from "./telemetry.ts";
 /** What of commonSettings the foundation needs. */
 export type FoundationConfig = {
   readonly INSTANCE_ID?: string | undefined;
+  readonly HOST?: string | undefined;
   readonly DISCOVERY_URL: string;
+  readonly ADVERTISED_URL?: string | undefined;
+  readonly CONSUL_HTTP_TOKEN?: string | undefined;
   readonly PUBLIC_URL: string;
   readonly LOG_LEVEL: string;
   readonly SERVICE_CLIENT_SECRET: string;
@@ -50,6 +54,10 @@ export type Overrides = Partial<Omit<Foundation, "service" | "instance" | "confi
 export type Running = {
   /** Discovery first, then tokens: does not wait for other services. */
   start(): Promise<void>;
+  /** Once the server listens: others find it from now on. The answer is the service's own. */
+  announce(listening: string): Promise<{ readonly url: string }>;
+  /** First thing of a stop: not ready, then withdrawn; the server still answers whoever has not heard. */
+  leave(): Promise<void>;
   /** After the server has closed. */
   stop(): Promise<void>;
 };
@@ -68,7 +76,9 @@ export function layFoundation<C extends FoundationConfig>(options: FoundationOpt
   const ids = overrides.ids ?? createIds(clock, random);
   const log = overrides.log ?? createLog({ service, instance, level: config.LOG_LEVEL });
   const telemetry = overrides.telemetry ?? createTelemetry({ service, instance, clock, random, ...exportTo(config) });
-  const discovery = overrides.discovery ?? createDiscovery(config.DISCOVERY_URL, { clock, log });
+  const found = { clock, log, random, token: config.CONSUL_HTTP_TOKEN };
+  const discovery = overrides.discovery ?? createDiscovery(config.DISCOVERY_URL, found);
+  const registration = createRegistration(config.DISCOVERY_URL, { ...found, service, instance });
   const credentials = { clientId: service, clientSecret: config.SERVICE_CLIENT_SECRET };
   const endpoint = { discovery, random };
   const tokens =
@@ -85,8 +95,17 @@ export function layFoundation<C extends FoundationConfig>(options: FoundationOpt
   return {
     ...{ service, instance, config, clock, ids, random, log, telemetry, discovery, tokens, verifier, client, health },
     start: async () => {
+      discovery.instances("users"); // Keys and tokens come from there: known before the first request needs them.
       await discovery.start();
       tokens.start();
+    },
+    announce: async (url) => {
+      if (announcesItself(config.DISCOVERY_URL)) await registration.announce(reachable(config, url));
+      return { url };
+    },
+    leave: async () => {
+      health.stopping();
+      await registration.withdraw();
     },
     stop: async () => {
       tokens.stop();
@@ -95,6 +114,10 @@ export function layFoundation<C extends FoundationConfig>(options: FoundationOpt
       await telemetry.shutdown();
     },
   };
+}
+
+function reachable({ HOST: host, ADVERTISED_URL: advertised }: FoundationConfig, listening: string): string {
+  return advertisedUrl({ listening, host, advertised });
 }
 
 type VerifierParts = {

@@ -26,6 +26,7 @@ export type MarketPlan = {
 
 /** Harmless to all, and wanted by Node or the chassis in every child. */
 const passedToAll = [
+  "CONSUL_HTTP_TOKEN",
   "LANG",
   "LOG_LEVEL",
   "NODE_ENV",

@@ -9,7 +9,7 @@ export const settings = {
   TRUSTED_PROXIES: setting.list({ default: [], description: "addresses or ranges whose X-Forwarded-For is believed" }),
   CORS_ORIGINS: setting.list({ default: [], description: "other origins whose pages may read answers" }),
   RATE_LIMIT: setting.boolean({ default: true }),
-  RATE_LIMIT_URL: setting.enumeration(["memory:"], { default: "memory:", description: "where limits are counted" }),
+  RATE_LIMIT_URL: setting.string({ default: "memory:", description: "where limits are counted: memory:, redis://" }),
   RESPONSE_CACHE: setting.boolean({ default: true }),
   RESPONSE_CACHE_MB: setting.integer({ default: 64, min: 1, max: 4_096 }),
   SHOP_NAME: setting.string({ default: "Souk" }),

@@ -76,8 +76,9 @@ export function createHandler(options: HandlerOptions): (message: IncomingMessag
     try {
       const kept = raw.method === "GET" ? cached?.find(raw.url) : undefined;
       if (cached !== undefined && kept !== undefined) {
-        admission.limit(exchange, raw.path, networkKeyOf(address));
-        cached.answerKept(exchange, raw, kept);
+        const limited = admission.limit(exchange, raw.path, networkKeyOf(address));
+        if (limited === undefined) return cached.answerKept(exchange, raw, kept);
+        limited.then(() => cached.answerKept(exchange, raw, kept)).catch((error: unknown) => fail(exchange, error));
         return;
       }
       const going = dispatch(options, exchange, raw, address);
@@ -117,36 +118,49 @@ function dispatch(
     exchange.answer(204, ["allow", ALLOWED_METHODS, ...cors.preflightHeaders(raw.origin, ALLOWED_METHODS)], undefined);
     return undefined;
   }
-  const page = local.pages.get(raw.path) ?? inFolder(options, exchange, raw, address);
+  const page = local.pages.get(raw.path);
   if (page !== undefined) {
-    if (exchange.route === "none") exchange.route = `page ${raw.path}`;
-    if (raw.method !== "GET" && raw.method !== "HEAD") {
-      throw problem("method_not_allowed", undefined, { headers: { allow: "GET, HEAD" } });
-    }
-    return Promise.resolve(page({ exchange, raw, address }));
+    exchange.route = `page ${raw.path}`;
+    return answerPage(page, { exchange, raw, address });
+  }
+  const foldered = inFolder(options, exchange, raw);
+  if (foldered !== undefined) {
+    // A page that asks a service, so it counts against the limits.
+    const limited = options.admission.limit(exchange, raw.path, networkKeyOf(address));
+    if (limited === undefined) return answerPage(foldered, { exchange, raw, address });
+    return limited.then(() => answerPage(foldered, { exchange, raw, address }));
   }
   const mounted = mounts.get(`/${raw.path.split("/", 2)[1] ?? ""}`);
   if (mounted !== undefined && options.upstreams.knows(mounted))
     return forwardMounted(options, exchange, raw, address, mounted);
   const found = table.match(raw.method, raw.path);
-  if (found === undefined) {
-    options.admission.limit(exchange, raw.path, networkKeyOf(address));
-    throw problem("not_found");
-  }
-  if ("allow" in found) {
-    options.admission.limit(exchange, raw.path, networkKeyOf(address));
-    throw problem("method_not_allowed", undefined, { headers: { allow: found.allow } });
-  }
+  if (found === undefined || "allow" in found) return refuseRoute(options, found?.allow, { exchange, raw, address });
   return serveRoute(options, found, { exchange, raw, address });
 }
 
-/** A page that asks a service, so it counts against the limits. */
-function inFolder(options: HandlerOptions, exchange: Exchange, raw: RawRequest, address: string): Page | undefined {
+async function answerPage(page: Page, incoming: Incoming): Promise<void> {
+  const { method } = incoming.raw;
+  if (method !== "GET" && method !== "HEAD") {
+    throw problem("method_not_allowed", undefined, { headers: { allow: "GET, HEAD" } });
+  }
+  await page(incoming);
+}
+
+/** What is no route counts against the limits too. */
+async function refuseRoute(
+  { admission }: HandlerOptions,
+  allow: string | undefined,
+  { exchange, raw, address }: Incoming,
+): Promise<never> {
+  await admission.limit(exchange, raw.path, networkKeyOf(address));
+  if (allow === undefined) throw problem("not_found");
+  throw problem("method_not_allowed", undefined, { headers: { allow } });
+}
+
+function inFolder(options: HandlerOptions, exchange: Exchange, raw: RawRequest): Page | undefined {
   const [, folder = "", name, more] = raw.path.split("/", 4);
   const page = name === undefined || name === "" || more !== undefined ? undefined : options.local.folders.get(folder);
-  if (page === undefined) return undefined;
-  exchange.route = `page /${folder}`;
-  options.admission.limit(exchange, raw.path, networkKeyOf(address));
+  if (page !== undefined) exchange.route = `page /${folder}`;
   return page;
 }
 
@@ -176,7 +190,7 @@ async function forwardMounted(
   service: string,
 ): Promise<void> {
   exchange.route = `mount ${service}`;
-  options.admission.limit(exchange, raw.path, networkKeyOf(address));
+  await options.admission.limit(exchange, raw.path, networkKeyOf(address));
   const body = await takeBody(exchange.message, raw, MOUNT_BODY_LIMIT);
   await options.forward.toClient({ service, exchange, raw, address, withAuthorization: false, body });
 }

@@ -22,7 +22,7 @@ import { createTrustedProxies } from "./policy/network.ts";
 import { createForward } from "./proxy/forward.ts";
 import { createUpstreams } from "./proxy/upstreams.ts";
 import { createRouteTable } from "./routing/route-table.ts";
-import { watchMarket } from "./system/market-health.ts";
+import { NEEDED, watchMarket } from "./system/market-health.ts";
 import { createOperations } from "./system/operations.ts";
 import { systemRoutes } from "./system/system-routes.ts";
 
@@ -48,6 +48,8 @@ export function createService({ config, overrides }: Dependencies): Service {
   if (config.RESPONSE_CACHE) purgeByEvent(bus, cache);
   watchMarket(health, discovery, clock);
 
+  const { registry } = telemetry;
+  const limits = config.RATE_LIMIT ? createLimits({ url: config.RATE_LIMIT_URL, clock, log, registry }) : undefined;
   const accessLog = createAccessLog({ service: "gateway", instance, level: config.LOG_LEVEL, now: () => clock.now() });
   const { pages, folders } = originPages({ foundation, shopName: config.SHOP_NAME, publicUrl: config.PUBLIC_URL });
   const local: LocalRoutes = {
@@ -60,7 +62,7 @@ export function createService({ config, overrides }: Dependencies): Service {
     local,
     mounts: MOUNTS,
     cached: config.RESPONSE_CACHE ? createCachedReads({ cache, forward, common }) : undefined,
-    admission: createAdmission({ verifier, limits: config.RATE_LIMIT ? createLimits(monotonicMs) : undefined }),
+    admission: createAdmission({ verifier, limits }),
     forward,
     upstreams,
     trusted: createTrustedProxies(config.TRUSTED_PROXIES),
@@ -78,19 +80,22 @@ export function createService({ config, overrides }: Dependencies): Service {
     start: async () => {
       if (!config.RATE_LIMIT) log.warn("rate limits are off: for load tests on loopback only");
       if (!config.RESPONSE_CACHE) log.warn("the response cache is off: for load tests only");
+      for (const service of [...NEEDED, ...MOUNTS.values()]) upstreams.knows(service); // Watched before the first visit.
       await foundation.start();
+      await limits?.start();
       await bus.start();
       const operationsUrl = await operations.start("127.0.0.1", config.OPERATIONS_PORT);
       const url = await listener.listen(config.HOST, config.PORT);
       log.info({ operationsUrl }, "metrics are served here");
-      return { url };
+      return foundation.announce(url);
     },
     stop: async () => {
-      health.stopping();
+      await foundation.leave();
       await bus.stop();
       await listener.close(config.SHUTDOWN_TIMEOUT_MS);
       await operations.stop();
       await upstreams.close();
+      limits?.stop();
       await foundation.stop();
     },
   };

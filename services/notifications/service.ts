@@ -59,10 +59,10 @@ export async function createService({ config, overrides }: NotificationsDependen
       await foundation.start();
       await bus.start();
       await sender.start();
-      return { url: await server.listen({ host: config.HOST, port: config.PORT }) };
+      return foundation.announce(await server.listen({ host: config.HOST, port: config.PORT }));
     },
     stop: async () => {
-      health.stopping();
+      await foundation.leave();
       await bus.stop();
       await server.close();
       await sender.stop();

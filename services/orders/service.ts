@@ -67,10 +67,10 @@ export async function createService({ config, overrides }: OrdersDependencies): 
       await foundation.start();
       await bus.start();
       sweep = startClosingSweep(closing);
-      return { url: await server.listen({ host: config.HOST, port: config.PORT }) };
+      return foundation.announce(await server.listen({ host: config.HOST, port: config.PORT }));
     },
     stop: async () => {
-      health.stopping();
+      await foundation.leave();
       await bus.stop();
       await server.close();
       await sweep?.stop();

@@ -61,10 +61,10 @@ export async function createService({ config, overrides }: PaymentsDependencies)
       await foundation.start();
       await bus.start();
       reconciler.start();
-      return { url: await server.listen({ host: config.HOST, port: config.PORT }) };
+      return foundation.announce(await server.listen({ host: config.HOST, port: config.PORT }));
     },
     stop: async () => {
-      health.stopping();
+      await foundation.leave();
       await bus.stop();
       await server.close();
       await reconciler.stop();

@@ -73,10 +73,10 @@ export async function createService({ config, overrides }: ProductsDependencies)
       await bus.start();
       settling.start();
       await runner.start();
-      return { url: await server.listen({ host: config.HOST, port: config.PORT }) };
+      return foundation.announce(await server.listen({ host: config.HOST, port: config.PORT }));
     },
     stop: async () => {
-      health.stopping();
+      await foundation.leave();
       await bus.stop();
       await server.close();
       await Promise.all([settling.stop(), runner.stop()]);

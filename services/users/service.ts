@@ -68,10 +68,10 @@ export async function createService(dependencies: UsersDependencies): Promise<Se
       if (config.RATE_LIMIT === "off") log.warn("RATE_LIMIT=off: guessing passwords is not limited");
       await bus.start();
       sweeper = startSweeper({ ...stores, clock, log });
-      return { url: await server.listen({ host: config.HOST, port: config.PORT }) };
+      return foundation.announce(await server.listen({ host: config.HOST, port: config.PORT }));
     },
     stop: async () => {
-      health.stopping();
+      await foundation.leave();
       await bus.stop();
       await server.close();
       await Promise.all([sweeper?.stop(), parts.keys.stop()]);

@@ -1,17 +1,17 @@
 // Who is calling, how much of it we take, and whether the route is for them: the part of a request that is decided
 // here, whatever the service decides again behind us.
 import { allows, bearerToken, type Caller, nobody, type TokenVerifier } from "@souk/chassis/auth";
-import { problem } from "@souk/chassis/errors";
+import { Problem, problem } from "@souk/chassis/errors";
 import type { Route } from "@souk/contracts/route";
 import type { Exchange } from "../http/exchange.ts";
 import type { RawRequest } from "../http/raw-request.ts";
 import type { Limits } from "./limits.ts";
 import { networkKeyOf } from "./network.ts";
-import { rateLimitField } from "./rate-limiter.ts";
+import { type RateLimiter, rateLimitField, type Taken } from "./rate-limiter.ts";
 
 export type Admission = {
-  /** Throws `rate_limited`. */
-  limit(exchange: Exchange, path: string, key: string): void;
+  /** Throws `rate_limited`. A promise only where limits are shared: whoever calls goes on at once for undefined. */
+  limit(exchange: Exchange, path: string, key: string): Promise<void> | undefined;
   /** Throws invalid_token, unauthenticated, forbidden, rate_limited. At once for tokens that were seen before. */
   admit(exchange: Exchange, raw: RawRequest, route: Route, address: string): Promise<Caller> | Caller;
 };
@@ -23,43 +23,53 @@ export function createAdmission({ verifier, limits }: AdmissionOptions): Admissi
     if (limits === undefined) return;
     const limiter = limits.of(path);
     const taken = limiter.take(key);
-    exchange.extra = ["ratelimit-policy", limiter.policyField, "ratelimit", rateLimitField(limiter.policy, taken)];
-    if (!taken.allowed) {
-      throw problem("rate_limited", undefined, { retryAfterSeconds: Math.max(1, taken.resetSeconds) });
-    }
+    if (taken instanceof Promise) return taken.then((later) => settle(exchange, limiter, later));
+    settle(exchange, limiter, taken);
   };
 
-  const enter = (exchange: Exchange, raw: RawRequest, route: Route, address: string, caller: Caller): Caller => {
+  type Entering = Promise<Caller> | Caller;
+  const enter = (exchange: Exchange, raw: RawRequest, route: Route, address: string, caller: Caller): Entering => {
     exchange.caller = caller.kind === "user" ? caller.id : caller.kind === "service" ? `service:${caller.name}` : "-";
-    limit(exchange, raw.path, caller.kind === "user" ? `user:${caller.id}` : networkKeyOf(address));
-    const verdict = allows(route.access, caller);
-    if (verdict !== "yes") throw problem(verdict);
-    return caller;
+    const limited = limit(exchange, raw.path, caller.kind === "user" ? `user:${caller.id}` : networkKeyOf(address));
+    return limited === undefined ? allowed(route, caller) : limited.then(() => allowed(route, caller));
   };
 
   return {
     limit,
     admit: (exchange, raw, route, address) => {
-      const token = route.access.kind === "public" ? undefined : tokenOf(raw, limit, exchange, address);
+      const token = route.access.kind === "public" ? undefined : tokenOf(raw);
+      // Trying out tokens counts like anything else.
+      const refuse = async (error: unknown): Promise<never> => {
+        await limit(exchange, raw.path, networkKeyOf(address));
+        throw error;
+      };
+      if (token instanceof Problem) return refuse(token);
       if (token === undefined) return enter(exchange, raw, route, address, nobody);
       const known = verifier.remembered(token);
       if (known !== undefined) return enter(exchange, raw, route, address, known);
-      return verifier.verify(token).then(
-        (caller) => enter(exchange, raw, route, address, caller),
-        (error: unknown) => {
-          limit(exchange, raw.path, networkKeyOf(address)); // Trying out tokens counts like anything else.
-          throw error;
-        },
-      );
+      return verifier.verify(token).then((caller) => enter(exchange, raw, route, address, caller), refuse);
     },
   };
 }
 
-function tokenOf(raw: RawRequest, limit: Admission["limit"], exchange: Exchange, address: string): string | undefined {
+function settle(exchange: Exchange, limiter: RateLimiter, taken: Taken): void {
+  exchange.extra = ["ratelimit-policy", limiter.policyField, "ratelimit", rateLimitField(limiter.policy, taken)];
+  if (!taken.allowed) {
+    throw problem("rate_limited", undefined, { retryAfterSeconds: Math.max(1, taken.resetSeconds) });
+  }
+}
+
+function allowed(route: Route, caller: Caller): Caller {
+  const verdict = allows(route.access, caller);
+  if (verdict !== "yes") throw problem(verdict);
+  return caller;
+}
+
+function tokenOf(raw: RawRequest): string | Problem | undefined {
   try {
     return bearerToken(raw.authorization);
   } catch (error) {
-    limit(exchange, raw.path, networkKeyOf(address));
+    if (error instanceof Problem) return error;
     throw error;
   }
 }

@@ -1,19 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { rateLimiterConformance } from "./rate-limiter.conformance.ts";
 import { createRateLimiter, rateLimitField } from "./rate-limiter.ts";
 
-test("a burst up to the quota, then refused until it refills", () => {
+rateLimiterConformance("memory:", () => {
   let nowMs = 0;
-  const limiter = createRateLimiter({ name: "test", quota: 3, windowSeconds: 3 }, () => nowMs);
-  assert.deepEqual(
-    [1, 2, 3, 4].map(() => limiter.take("a").allowed),
-    [true, true, true, false],
-  );
-  assert.equal(limiter.take("b").allowed, true);
-  assert.equal(limiter.take("a").resetSeconds, 1);
-  nowMs = 1_000;
-  assert.equal(limiter.take("a").allowed, true);
-  assert.equal(limiter.take("a").allowed, false);
+  return {
+    open: (policy) => createRateLimiter(policy, () => nowMs),
+    pass: async (ms) => {
+      nowMs += ms;
+    },
+  };
 });
 
 test("the fields say the quota and what is left", () => {
