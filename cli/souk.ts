@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   export: () => import("./commands/export.ts"),
   demo: () => import("./commands/demo.ts"),
   verify: () => import("./commands/verify.ts"),
+  secrets: () => import("./commands/secrets.ts"),
   doctor: () => import("./commands/doctor.ts"),
 };
 

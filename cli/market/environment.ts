@@ -120,7 +120,7 @@ function tradeOf(plan: MarketPlan, name: string): Record<string, string | undefi
 }
 
 /** users knows only digests: what proves a client is with the client. */
-function knownClients(secrets: Secrets): string {
+export function knownClients(secrets: Secrets): string {
   return Object.entries({ ...secrets.serviceClients, operator: secrets.operator })
     .map(([client, secret]) => `${client}:${createHash("sha256").update(secret).digest("hex")}`)
     .join(",");

@@ -74,7 +74,7 @@ function formerPorts(found: unknown): ReadonlyMap<string, number> {
   );
 }
 
-function firstAccount(
+export function firstAccount(
   environment: PlanInputs["environment"],
   password: string | undefined,
 ): { email: string; password: string } | undefined {

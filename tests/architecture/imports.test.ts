@@ -12,7 +12,18 @@ const MAX_LINES = 400;
 const MAX_LIST_LINES = 700;
 const isList = (path: string): boolean =>
   /^contracts\/.*routes\.ts$|^demo\/pictures\/|[.-]conformance\.ts$|\.test\.ts$/.test(path);
-const folders = ["contracts", "chassis", "services", "emulators", "verifier", "cli", "demo", "bench", "tests"];
+const folders = [
+  "contracts",
+  "chassis",
+  "services",
+  "emulators",
+  "verifier",
+  "cli",
+  "demo",
+  "bench",
+  "tests",
+  "deploy",
+];
 
 type Source = { readonly path: string; readonly text: string };
 const sources: readonly Source[] = folders
