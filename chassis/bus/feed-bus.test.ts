@@ -5,11 +5,13 @@ import { systemClock } from "../clock.ts";
 import { createIds } from "../ids.ts";
 import { systemRandom } from "../random.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
+import { createSqliteEventJournal } from "../sqlite/event-journal.ts";
+import { listDead } from "../sqlite/journal-failures.ts";
 import { type Cleanup, silentLog, temporaryDatabase } from "../sqlite/testing.ts";
 import { createTelemetry } from "../telemetry.ts";
 import type { Bus } from "./bus.ts";
 import { type BusInstance, type BusWorld, busConformance, conformanceSettings } from "./bus-conformance.ts";
-import { listDead, replay } from "./event-failures.ts";
+import type { EventJournal } from "./event-journal.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { createAcknowledgements, OUTBOX_KEPT_MS, trimOutbox } from "./feed-acknowledgements.ts";
 import { createFeedBus } from "./feed-bus.ts";
@@ -19,13 +21,14 @@ import { decodeAnswer, encodeAnswer, encodeQuery, type FeedRequest, type FeedTra
 const ids = createIds(systemClock, systemRandom);
 const never = new Promise<never>(() => undefined);
 
-type Source = { database: SqliteDatabase; feed: Feed; flush: () => Promise<void> };
+type Source = { database: SqliteDatabase; journal: EventJournal; feed: Feed; flush: () => Promise<void> };
 
 async function createSource(cleanup: Cleanup): Promise<Source> {
   const database = await temporaryDatabase(cleanup);
-  const acknowledgements = createAcknowledgements(database, systemClock, silentLog);
-  const feed = createFeed({ database, clock: systemClock, onAcknowledged: acknowledgements.record });
-  return { database, feed, flush: acknowledgements.flush };
+  const journal = createSqliteEventJournal(database);
+  const acknowledgements = createAcknowledgements(journal, systemClock, silentLog);
+  const feed = createFeed({ journal, clock: systemClock, onAcknowledged: acknowledgements.record });
+  return { database, journal, feed, flush: acknowledgements.flush };
 }
 
 /** What the routes do to a request, without HTTP. */
@@ -75,7 +78,7 @@ async function createFeedWorld(): Promise<BusWorld> {
     const bus = createFeedBus({
       service: kind === "memory" ? "gateway" : "products",
       instance: name,
-      database: kind === "memory" ? undefined : database,
+      journal: kind === "memory" ? undefined : createSqliteEventJournal(database),
       discovery: { instances: () => [] },
       tokens: { current: async () => "" },
       clock: systemClock,
@@ -112,11 +115,11 @@ async function createFeedWorld(): Promise<BusWorld> {
     },
     forgetAcknowledged: async () => {
       await source.flush();
-      await trimOutbox(source.database, systemClock.now() + OUTBOX_KEPT_MS + 1_000);
+      await trimOutbox(source.journal, systemClock.now() + OUTBOX_KEPT_MS + 1_000);
     },
     deadLetters: () => store.read((tx) => listDead(tx, 100)),
     replay: async (id) => {
-      await store.write((tx) => replay(tx, id, systemClock.now()));
+      await createSqliteEventJournal(store).replayFailure(id, systemClock.now());
     },
     close: async () => {
       await Promise.all([...living].map((bus) => bus.stop()));

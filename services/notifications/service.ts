@@ -4,6 +4,7 @@ import type { Service } from "@souk/chassis/lifecycle";
 import { createResourceTokens } from "@souk/chassis/resource-token";
 import { createHttpServer } from "@souk/chassis/server";
 import { openSqlite } from "@souk/chassis/sqlite/database";
+import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
 import type { NotificationsConfig } from "./config.ts";
 import { accountSubscription } from "./events/account-events.ts";
@@ -35,7 +36,7 @@ export async function createService({ config, overrides }: NotificationsDependen
   const texts = createSqliteMailTextStore(database);
   const fallbackLocale = config.MAIL_LOCALE;
 
-  const bus = createFeedBus({ ...foundation, service: "notifications", database });
+  const bus = createFeedBus({ ...foundation, service: "notifications", journal: createSqliteEventJournal(database) });
   bus.subscribe(accountSubscription({ ...foundation, mails, fallbackLocale }));
   bus.subscribe(orderSubscription({ mails, clock, fallbackLocale }));
 

@@ -3,6 +3,7 @@ import { createJwksCache, createTokenVerifier, type ServiceTokens, type TokenVer
 import { createFeedBus } from "@souk/chassis/bus/feed-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createHttpServer, type Served } from "@souk/chassis/server";
+import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
 import { type Foundation, layFoundation, type Overrides } from "@souk/chassis/stall";
 import { accountRoutes } from "./account/account-routes.ts";
 import { customerRoutes } from "./account/customer-routes.ts";
@@ -49,7 +50,7 @@ export async function createService(dependencies: UsersDependencies): Promise<Se
   const stores = await openStores({ url: config.DATABASE_URL, ...foundation });
   const hasher = createPasswordHasher(foundation.random, hashing);
   const parts = { ...assemble(config, foundation, { ...stores, hasher }), hasher };
-  const bus = createFeedBus({ ...foundation, service: "users", database: stores.database });
+  const bus = createFeedBus({ ...foundation, service: "users", journal: createSqliteEventJournal(stores.database) });
   const server = createHttpServer({
     ...foundation,
     verifier: createVerifier(config.PUBLIC_URL, parts.keys, foundation),
