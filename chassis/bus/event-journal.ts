@@ -122,7 +122,7 @@ export type ResyncEnd = {
 export type EventJournal = {
   /** Made with the store; another value means that positions and versions seen before mean nothing now. */
   readonly epoch: string;
-  /** Called after every commit, also (a little later) after another process's. May be called for nothing. */
+  /** Called after a commit that wrote events, also (a little later) another process's. May be called for nothing. */
   onCommit(listener: () => void): () => void;
 
   /** The last position given and committed. */
