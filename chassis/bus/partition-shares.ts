@@ -99,8 +99,13 @@ export function createPartitionShares(options: ShareOptions): PartitionShares {
     },
     stop: async () => {
       await timer?.stop();
-      await release([...held, ...surplus]);
-      await journal.leaveMembers(instance);
+      try {
+        await release([...held, ...surplus]);
+        await journal.leaveMembers(instance);
+      } catch (error) {
+        // Stopping goes on without the store; the leases end by themselves.
+        log.warn({ err: error }, "giving partitions back failed");
+      }
     },
   };
 }

@@ -45,6 +45,11 @@ export function unavailable(cause: unknown): Problem {
   return problem("unavailable", "the store is away", { cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
+/** A unique constraint, by its name, that a write has met. */
+export function isDuplicateOf(error: unknown, constraint: string): boolean {
+  return error instanceof DatabaseError && error.code === "23505" && error.constraint === constraint;
+}
+
 /** As Node has them: `ECONNREFUSED`, `ENOTFOUND`, … */
 export function isNetworkError(error: unknown): boolean {
   return error instanceof Error && "syscall" in error;

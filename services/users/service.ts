@@ -3,7 +3,6 @@ import { createJwksCache, createTokenVerifier, type ServiceTokens, type TokenVer
 import { createFeedBus } from "@souk/chassis/bus/feed-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createHttpServer, type Served } from "@souk/chassis/server";
-import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
 import { type Foundation, layFoundation, type Overrides } from "@souk/chassis/stall";
 import { accountRoutes } from "./account/account-routes.ts";
 import { customerRoutes } from "./account/customer-routes.ts";
@@ -50,13 +49,13 @@ export async function createService(dependencies: UsersDependencies): Promise<Se
   const stores = await openStores({ url: config.DATABASE_URL, ...foundation });
   const hasher = createPasswordHasher(foundation.random, hashing);
   const parts = { ...assemble(config, foundation, { ...stores, hasher }), hasher };
-  const bus = createFeedBus({ ...foundation, service: "users", journal: createSqliteEventJournal(stores.database) });
+  const bus = createFeedBus({ ...foundation, service: "users", journal: stores.handle.journal });
   const server = createHttpServer({
     ...foundation,
     verifier: createVerifier(config.PUBLIC_URL, parts.keys, foundation),
     served: [...routesOf(config, { ...foundation, ...stores, ...parts }), ...bus.served],
   });
-  health.addCheck("store", () => void stores.database.read((tx) => tx.get("SELECT 1")));
+  health.addCheck("store", stores.handle.check);
 
   let sweeper: { stop(): Promise<void> } | undefined;
   return {
@@ -76,7 +75,7 @@ export async function createService(dependencies: UsersDependencies): Promise<Se
       await bus.stop();
       await server.close();
       await Promise.all([sweeper?.stop(), parts.keys.stop()]);
-      await stores.database.close();
+      await stores.handle.close();
       await foundation.stop();
     },
   };
