@@ -1,6 +1,7 @@
 // A whole market with users and notifications on PostgreSQL: what people do, a restart, and a server that is killed while
 // they do it. Two instances of each, so that they share stores, partitions and mails.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { temporaryPostgresUrl } from "@souk/chassis/postgres/testing";
@@ -228,8 +229,12 @@ test("an engine that can't be reached, another service's, or no engine is one cl
     ],
     ["ORDERS", "postgres://ada:canary@db/orders", /souk: orders-1 can't start: DATABASE_URL must be sqlite:[^\n]+\n/],
   ] as const) {
-    const folder = `${market.folder}-${newKey()}`;
-    const settings = { SOUK_DATA_DIR: folder, PORT: "0", SOUK_DEMO: "0", [`${name}_DATABASE_URL`]: url };
+    const settings = {
+      SOUK_DATA_DIR: join(market.folder, `failed-${newKey()}`),
+      PORT: "0",
+      SOUK_DEMO: "0",
+      [`${name}_DATABASE_URL`]: url,
+    };
     const { code, stderr } = await runSouk(["up"], settings);
     assert.equal(code, 1);
     assert.match(stderr, line);
