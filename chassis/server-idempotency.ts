@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { idempotencyOf, type Route } from "@souk/contracts/route";
 import type { Caller } from "./auth.ts";
 import { problem } from "./errors.ts";
-import type { IdempotencyRecord } from "./sqlite/idempotency.ts";
+import type { IdempotencyRecord } from "./idempotency.ts";
 
 export const IDEMPOTENCY_HEADER = "idempotency-key";
 /** Visible ASCII, as Stripe and the IETF's draft have it. */

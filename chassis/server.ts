@@ -9,11 +9,11 @@ import type { Caller, TokenVerifier } from "./auth.ts";
 import type { Clock } from "./clock.ts";
 import type { Context } from "./context.ts";
 import type { Health } from "./health.ts";
+import type { IdempotencyRecord } from "./idempotency.ts";
 import type { Ids } from "./ids.ts";
 import type { Log } from "./log.ts";
 import type { Random } from "./random.ts";
 import { createFastify } from "./server-fastify.ts";
-import type { IdempotencyRecord } from "./sqlite/idempotency.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** JSON: by the schema. Text and multipart: a stream. Anything else (webhooks, forms): the raw bytes. */

@@ -6,7 +6,7 @@ import { readOrders } from "./readers/orders.ts";
 import { readPayments } from "./readers/payments.ts";
 import { readProducts } from "./readers/products.ts";
 import { readProvider } from "./readers/provider.ts";
-import { readSnapshot } from "./readers/sqlite.ts";
+import { readSnapshot } from "./readers/snapshot.ts";
 import { readUsers } from "./readers/users.ts";
 import type { Market } from "./rows.ts";
 
@@ -27,16 +27,16 @@ export type Look = {
   readonly now: number;
 };
 
-export function readMarket({ stores, acknowledgements, running, now }: Look): Market {
+export async function readMarket({ stores, acknowledgements, running, now }: Look): Promise<Market> {
   return {
     acknowledged: acknowledgements === undefined ? [] : readAcknowledgements(acknowledgements),
     at: now,
     running,
-    orders: readSnapshot(stores.orders, readOrders),
-    products: readSnapshot(stores.products, readProducts),
-    payments: readSnapshot(stores.payments, readPayments),
-    provider: stores.provider === undefined ? undefined : readSnapshot(stores.provider, readProvider),
-    users: readSnapshot(stores.users, readUsers),
-    notifications: readSnapshot(stores.notifications, (rows) => ({ messages: readMessages(rows) })),
+    orders: await readSnapshot(stores.orders, readOrders),
+    products: await readSnapshot(stores.products, readProducts),
+    payments: await readSnapshot(stores.payments, readPayments),
+    provider: stores.provider === undefined ? undefined : await readSnapshot(stores.provider, readProvider),
+    users: await readSnapshot(stores.users, readUsers),
+    notifications: await readSnapshot(stores.notifications, async (rows) => ({ messages: await readMessages(rows) })),
   };
 }

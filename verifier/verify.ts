@@ -12,7 +12,7 @@ import type { Market } from "./rows.ts";
 export type { Violation } from "./checks/check.ts";
 export type { Stores } from "./read-market.ts";
 export { readMessages } from "./readers/messages.ts";
-export { readSnapshot } from "./readers/sqlite.ts";
+export { readSnapshot } from "./readers/snapshot.ts";
 export type { Acknowledgement } from "./rows.ts";
 
 export type VerifyOptions = {
@@ -60,16 +60,16 @@ export const checks: readonly Check[] = [
 
 export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const { clock, stores, acknowledgements, running } = options;
-  const look = (): Market => readMarket({ stores, acknowledgements, running, now: clock.now() });
+  const look = (): Promise<Market> => readMarket({ stores, acknowledgements, running, now: clock.now() });
   const untilMs = clock.now() + (options.patienceMs ?? PATIENCE_MS);
-  let market = look();
+  let market = await look();
   let found = judge(market);
   const broken = new Map(found.violations.filter(isAlways).map((each) => [keyOf(each), each]));
   let suspects = found.violations.filter((each) => !isAlways(each));
   let rounds = 1;
   while (running && suspects.length > 0 && clock.now() < untilMs) {
     await clock.sleep(LOOK_EVERY_MS);
-    market = look();
+    market = await look();
     found = judge(market);
     rounds += 1;
     for (const each of found.violations.filter(isAlways)) broken.set(keyOf(each), each);

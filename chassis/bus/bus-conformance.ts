@@ -3,27 +3,28 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { defineEvent, type EventEnvelope } from "@souk/contracts/event";
 import { object, Type } from "@souk/contracts/schema";
+import type { Awaitable } from "../awaitable.ts";
 import { systemClock } from "../clock.ts";
 import { createEvent } from "../events.ts";
 import { createIds } from "../ids.ts";
 import { type Random, seededRandom } from "../random.ts";
-import type { SqliteDatabase } from "../sqlite/database.ts";
-import { takeEvent } from "../sqlite/inbox.ts";
-import { appendEvent } from "../sqlite/outbox.ts";
 import { type Bus, subscription } from "./bus.ts";
+
+export type Take = { readonly subscriber: string; readonly mode: "every" | "latest" };
+export type Taken = "apply" | "duplicate" | "superseded";
 
 /** One process of the subscribing service. */
 export type BusInstance = {
   readonly bus: Bus;
-  /** Its handle to the subscriber's store; nothing gets through once it was killed. */
-  readonly database: SqliteDatabase;
+  /** Books the event in the subscriber's store, all in one operation; nothing gets through once it was killed. */
+  take(event: EventEnvelope, takes: readonly Take[]): Promise<readonly Taken[]>;
   /** As SIGKILL: from now on nothing that it does has an effect. */
   kill(): void;
 };
 
 export type BusWorld = {
-  /** The store that events are appended to. */
-  source(): SqliteDatabase;
+  /** Appends events to the source's store, in one operation. */
+  append(events: readonly EventEnvelope[]): Promise<void>;
   /** Another process (or, after a kill, the next life) of the subscribing service. `memory`: one without a store. */
   createInstance(name: string, kind?: "stored" | "memory"): BusInstance;
   /** The source, or the way to it, is away until `reconnect`. */
@@ -33,7 +34,7 @@ export type BusWorld = {
   replaceSource(): Promise<void>;
   /** Forgets every event that all registered subscribers have acknowledged, however young. */
   forgetAcknowledged(): Promise<void>;
-  deadLetters(): readonly { readonly id: string; readonly eventId: string; readonly reason: string }[];
+  deadLetters(): Awaitable<readonly { readonly id: string; readonly eventId: string; readonly reason: string }[]>;
   replay(id: string): Promise<void>;
   /** Stops every instance that was not killed, then the rest. */
   close(): Promise<void>;
@@ -80,9 +81,7 @@ function publisher(world: BusWorld) {
   };
   const publish = async (aggregateIds: readonly string[], definition = changed): Promise<readonly Thing[]> => {
     const events = aggregateIds.map((id) => make(id, definition));
-    await world.source().write((tx) => {
-      for (const event of events) appendEvent(tx, event);
-    });
+    await world.append(events);
     return events;
   };
   return { publish };
@@ -92,9 +91,9 @@ function names(count: number, aggregates: number, random: Random = seededRandom(
   return Array.from({ length: count }, () => `thing-${random.below(aggregates)}`);
 }
 
-async function until(what: string, condition: () => boolean): Promise<void> {
+async function until(what: string, condition: () => Awaitable<boolean>): Promise<void> {
   const startedMs = performance.now();
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() - startedMs > WAIT_MS) throw new Error(`waited in vain until ${what}`);
     await systemClock.sleep(5);
   }
@@ -112,7 +111,7 @@ function listen(instance: BusInstance, options: Partial<Parameters<typeof subscr
     delivery: "shared",
     handle: async (event: Thing) => {
       calls.push(event);
-      const outcome = await instance.database.write((tx) => takeEvent(tx, "products.things", event, "every"));
+      const [outcome] = await instance.take(event, [{ subscriber: "products.things", mode: "every" }]);
       if (outcome === "apply") applied.push(event);
     },
     resync: async () => {
@@ -203,7 +202,7 @@ function deliveryCases(check: Check): void {
     const first = world.createInstance("products-1");
     const effects: Thing[] = [];
     const effect = (instance: BusInstance) => async (event: Thing) => {
-      const outcome = await instance.database.write((tx) => takeEvent(tx, "products.things", event, "every"));
+      const [outcome] = await instance.take(event, [{ subscriber: "products.things", mode: "every" }]);
       if (outcome === "apply") effects.push(event);
       if (effects.length === 50) first.kill();
     };
@@ -257,7 +256,7 @@ function failureCases(check: Check): void {
     await until("all are through", () => applied.length === 21);
     assert.equal(applied.at(-1)?.aggregateId, "bad");
     assert.equal(failures, 2);
-    assert.equal(world.deadLetters().length, 0);
+    assert.equal((await world.deadLetters()).length, 0);
   });
 
   check("makes a poisonous event a dead letter with its reason, which can be replayed", async (world) => {
@@ -275,16 +274,16 @@ function failureCases(check: Check): void {
     });
     await instance.bus.start();
     const [poison] = await publish(["poison", "good"]);
-    await until("it is dead", () => world.deadLetters().length === 1);
+    await until("it is dead", async () => (await world.deadLetters()).length === 1);
     assert.equal(tries, conformanceSettings.maxAttempts);
-    const [letter] = world.deadLetters();
+    const [letter] = await world.deadLetters();
     assert.equal(letter?.eventId, poison?.id);
     assert.match(letter?.reason ?? "", /TypeError: can't digest this/);
     assert.equal((await instance.bus.status()).subscriptions[0]?.dead, 1);
     cured = true;
     await world.replay(letter?.id ?? "");
     await until("it took effect", () => applied.length === 2);
-    await until("it is no letter any more", () => world.deadLetters().length === 0);
+    await until("it is no letter any more", async () => (await world.deadLetters()).length === 0);
   });
 
   check("keeps failures over a crash", async (world) => {
@@ -356,9 +355,9 @@ function sharingCases(check: Check): void {
       const effects: Thing[] = [];
       const newest = new Map<string, number>();
       const book = (instance: BusInstance) => async (event: Thing) => {
-        const [every, latest] = await instance.database.write((tx) => [
-          takeEvent(tx, "every", event, "every"),
-          takeEvent(tx, "latest", event, "latest"),
+        const [every, latest] = await instance.take(event, [
+          { subscriber: "every", mode: "every" },
+          { subscriber: "latest", mode: "latest" },
         ]);
         if (every === "apply") effects.push(event);
         if (latest === "apply") {

@@ -9,7 +9,7 @@ export type BusMetrics = {
   polled(source: string, outcome: "events" | "empty" | "gone" | "failed"): void;
 };
 
-export function createBusMetrics(registry: Registry, status: () => BusStatus): BusMetrics {
+export function createBusMetrics(registry: Registry, status: () => Promise<BusStatus>): BusMetrics {
   const registers = [registry];
   const duration = createHistogram({
     name: "souk_event_handler_duration_seconds",
@@ -35,14 +35,16 @@ export function createBusMetrics(registry: Registry, status: () => BusStatus): B
   };
 }
 
-function registerGauges(registry: Registry, status: () => BusStatus): void {
+function registerGauges(registry: Registry, status: () => Promise<BusStatus>): void {
   const registers = [registry];
   new Gauge({
     name: "souk_outbox_depth",
     help: "Events that the slowest subscriber has not acknowledged.",
     registers,
-    collect() {
-      const { outbox } = status();
+    async collect() {
+      const found = await unlessAway(status);
+      if (!found) this.remove();
+      const outbox = found?.outbox;
       if (outbox) this.set(outbox.head - Math.min(outbox.head, ...outbox.subscribers.map((each) => each.acknowledged)));
     },
   });
@@ -62,17 +64,24 @@ function perSubscription(
   name: string,
   help: string,
   field: "lag" | "waiting" | "dead",
-  status: () => BusStatus,
+  status: () => Promise<BusStatus>,
 ): void {
   new Gauge({
     name,
     help,
     labelNames: ["subscriber", "source"],
     registers: [registry],
-    collect() {
-      for (const each of status().subscriptions) {
+    async collect() {
+      const found = await unlessAway(status);
+      if (!found) this.reset();
+      for (const each of found?.subscriptions ?? []) {
         this.set({ subscriber: each.subscriber, source: each.source }, each[field]);
       }
     },
   });
+}
+
+/** While the store is away its figures are left out, and all others are still told. */
+function unlessAway(status: () => Promise<BusStatus>): Promise<BusStatus | undefined> {
+  return status().catch(() => undefined);
 }

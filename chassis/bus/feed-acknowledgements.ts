@@ -2,9 +2,8 @@
 // memory and written now and then: a row is trimmed days later, so a late one costs nothing and a lost one only keeps.
 import type { Clock, Instant, Repeating } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { SqliteDatabase, Tx } from "../sqlite/database.ts";
-import { PARTITIONS } from "../sqlite/outbox.ts";
-import { floorOf, headOf } from "./feed.ts";
+import type { Acknowledged, EventJournal } from "./event-journal.ts";
+import { PARTITIONS } from "./partitions.ts";
 
 export type Acknowledgements = {
   record(subscriber: string, partitions: readonly number[], position: number): void;
@@ -27,7 +26,7 @@ const MAX_SUBSCRIBERS = 200;
 
 type Known = { acknowledged: number; writtenAt: Instant; dirty: boolean };
 
-export function createAcknowledgements(database: SqliteDatabase, clock: Clock, log: Log): Acknowledgements {
+export function createAcknowledgements(journal: EventJournal, clock: Clock, log: Log): Acknowledgements {
   const known = new Map<string, Known>();
   let timers: Repeating[] = [];
 
@@ -49,17 +48,11 @@ export function createAcknowledgements(database: SqliteDatabase, clock: Clock, l
     const now = clock.now();
     const due = [...known].filter(([, entry]) => entry.dirty || now - entry.writtenAt > SEEN_EVERY_MS);
     if (due.length === 0) return;
-    const rows = due.map(([key, entry]) => ({
-      key,
-      entry,
-      acknowledged: entry.acknowledged,
-    }));
-    await database.write((tx) => {
-      for (const { key, acknowledged } of rows) upsert(tx, key, acknowledged, now);
-    });
-    for (const { entry, acknowledged } of rows) {
+    const rows = due.map(([key, entry]) => toRow(key, entry));
+    await journal.acknowledge(rows, now);
+    for (const [index, [, entry]] of due.entries()) {
       entry.writtenAt = now;
-      entry.dirty = entry.acknowledged !== acknowledged;
+      entry.dirty = entry.acknowledged !== rows[index]?.acknowledged;
     }
   };
 
@@ -79,7 +72,7 @@ export function createAcknowledgements(database: SqliteDatabase, clock: Clock, l
         clock.every(FLUSH_EVERY_MS, guarded("storing acknowledgements", flush)),
         clock.every(
           TRIM_EVERY_MS,
-          guarded("trimming the outbox", () => trimOutbox(database, clock.now())),
+          guarded("trimming the outbox", () => trimOutbox(journal, clock.now())),
         ),
       ];
     },
@@ -90,58 +83,20 @@ export function createAcknowledgements(database: SqliteDatabase, clock: Clock, l
   };
 }
 
-function upsert(tx: Tx, key: string, acknowledged: number, now: Instant): void {
+/** Known by `<partition> <subscriber>`. */
+function toRow(key: string, { acknowledged }: Known): Acknowledged {
   const space = key.indexOf(" ");
-  tx.run(
-    `INSERT INTO feed_subscribers (subscriber, partition, acknowledged, seen_at) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET acknowledged = max(acknowledged, excluded.acknowledged), seen_at = excluded.seen_at`,
-    key.slice(space + 1),
-    Number(key.slice(0, space)),
-    acknowledged,
-    now,
-  );
+  return { subscriber: key.slice(space + 1), partition: Number(key.slice(0, space)), acknowledged };
 }
 
 /** Deletes rows that are old and acknowledged by every registered subscriber. Answers how many. */
-export async function trimOutbox(database: SqliteDatabase, now: Instant): Promise<number> {
+export async function trimOutbox(journal: EventJournal, now: Instant): Promise<number> {
+  const rule = { writtenBefore: now - OUTBOX_KEPT_MS, seenBefore: now - SUBSCRIBER_KEPT_MS, limit: TRIM_ROWS };
   let trimmed = 0;
   for (let round = 0; round < MAX_TRIM_ROUNDS; round += 1) {
-    const count = await database.write((tx) => trimSome(tx, now));
+    const count = await journal.trim(rule);
     trimmed += count;
     if (count < TRIM_ROWS) break;
   }
   return trimmed;
-}
-
-function trimSome(tx: Tx, now: Instant): number {
-  tx.run(
-    `DELETE FROM feed_subscribers WHERE subscriber IN (
-       SELECT subscriber FROM feed_subscribers GROUP BY subscriber HAVING max(seen_at) < ?)`,
-    now - SUBSCRIBER_KEPT_MS,
-  );
-  const floor = floorOf(tx);
-  const target = Math.min(acknowledgedByAll(tx), floor + TRIM_ROWS, beforeFirstYoung(tx, now));
-  if (target <= floor) return 0;
-  tx.run("DELETE FROM outbox WHERE position <= ?", target);
-  tx.run("UPDATE feed_floor SET position = ?", target);
-  return target - floor;
-}
-
-/** A subscriber that has not acknowledged all its partitions yet has acknowledged nothing. */
-function acknowledgedByAll(tx: Tx): number {
-  const row = tx.get<{ lowest: number | null }>(
-    `SELECT min(lowest) AS lowest FROM (
-       SELECT CASE WHEN count(*) = ${PARTITIONS} THEN min(acknowledged) ELSE 0 END AS lowest
-       FROM feed_subscribers GROUP BY subscriber)`,
-  );
-  return row?.lowest ?? headOf(tx);
-}
-
-/** Rows are nearly, not exactly, in order of time: everything from the first young one on stays. */
-function beforeFirstYoung(tx: Tx, now: Instant): number {
-  const row = tx.get<{ position: number | null }>(
-    "SELECT position FROM outbox WHERE at > ? ORDER BY position LIMIT 1",
-    now - OUTBOX_KEPT_MS,
-  );
-  return row?.position ? row.position - 1 : headOf(tx);
 }

@@ -6,13 +6,13 @@ import type { Discovery } from "../discovery.ts";
 import type { Ids } from "../ids.ts";
 import type { Log } from "../log.ts";
 import type { Random } from "../random.ts";
-import type { SqliteDatabase } from "../sqlite/database.ts";
 import type { Telemetry } from "../telemetry.ts";
 import type { Bus, BusStatus, Subscription, SubscriptionStatus } from "./bus.ts";
 import { createBusMetrics } from "./bus-metrics.ts";
 import { type Consumer, createConsumer } from "./consumer.ts";
-import { countFailures, type RetryPolicy, retryPolicy } from "./event-failures.ts";
-import { createFeed, floorOf, headOf } from "./feed.ts";
+import { type RetryPolicy, retryPolicy } from "./event-failures.ts";
+import type { EventJournal } from "./event-journal.ts";
+import { createFeed } from "./feed.ts";
 import { type Acknowledgements, createAcknowledgements } from "./feed-acknowledgements.ts";
 import { createFeedListener } from "./feed-listener.ts";
 import { createFeedReader, type FeedReader, type ReaderPace, readerPace } from "./feed-reader.ts";
@@ -27,7 +27,7 @@ export type FeedBusOptions = {
   /** This process's name among the service's instances. */
   readonly instance: string;
   /** The service's store. Undefined: nothing to publish, and only `each` subscriptions. */
-  readonly database: SqliteDatabase | undefined;
+  readonly journal: EventJournal | undefined;
   readonly discovery: Pick<Discovery, "instances">;
   readonly tokens: FeedTokens;
   readonly clock: Clock;
@@ -43,22 +43,22 @@ export type FeedBusOptions = {
 };
 
 export function createFeedBus(options: FeedBusOptions): Bus {
-  const { database } = options;
+  const { journal } = options;
   const subscriptions: Subscription[] = [];
   const transport = options.transport ?? createHttpTransport(options);
-  const publishing = database && createPublishing(database, options);
+  const publishing = journal && createPublishing(journal, options);
   let reading: Reading | undefined;
 
-  const status = (): BusStatus => ({
-    ...(database && { outbox: readOutbox(database) }),
-    subscriptions: describe(subscriptions, reading, database),
+  const status = async (): Promise<BusStatus> => ({
+    ...(journal && { outbox: { epoch: journal.epoch, ...(await journal.outboxStatus()) } }),
+    subscriptions: await describe(subscriptions, reading, journal),
   });
   const metrics = createBusMetrics(options.telemetry.registry, status);
 
   return {
     subscribe: (subscription) => {
       if (reading) throw new Error("subscribe before start");
-      if (subscription.delivery === "shared" && !database) throw new Error(`${subscription.subscriber} needs a store`);
+      if (subscription.delivery === "shared" && !journal) throw new Error(`${subscription.subscriber} needs a store`);
       if (subscriptions.some(({ subscriber }) => subscriber === subscription.subscriber)) {
         throw new Error(`there are two subscribers called ${subscription.subscriber}`);
       }
@@ -77,7 +77,7 @@ export function createFeedBus(options: FeedBusOptions): Bus {
       await publishing?.acknowledgements.stop();
       await transport.close();
     },
-    status: async () => status(),
+    status,
   };
 }
 
@@ -87,17 +87,17 @@ type Publishing = {
   readonly close: () => void;
 };
 
-function createPublishing(database: SqliteDatabase, options: FeedBusOptions): Publishing {
+function createPublishing(journal: EventJournal, options: FeedBusOptions): Publishing {
   const { service, clock, log, lingerMs } = options;
-  const acknowledgements = createAcknowledgements(database, clock, log);
+  const acknowledgements = createAcknowledgements(journal, clock, log);
   const feed = createFeed({
-    database,
+    journal,
     clock,
     onAcknowledged: acknowledgements.record,
     ...(lingerMs !== undefined && { lingerMs }),
   });
   return {
-    served: serveFeed({ service, feed, database, clock }),
+    served: serveFeed({ service, feed, journal, clock }),
     acknowledgements,
     close: feed.close,
   };
@@ -116,7 +116,7 @@ type ReadingOptions = FeedBusOptions & {
 };
 
 function createReading(options: ReadingOptions): Reading {
-  const { database, consumers, clock, ids, log, instance } = options;
+  const { journal, consumers, clock, ids, log, instance } = options;
   const pace = { ...readerPace, ...options.pace };
   const retry = { ...retryPolicy, ...options.retry };
   const holder = `${instance} ${ids.uuid()}`;
@@ -127,10 +127,10 @@ function createReading(options: ReadingOptions): Reading {
   }));
   const leaseMs = options.leaseMs !== undefined && { leaseMs: options.leaseMs };
   const stored =
-    database && shared.length > 0
+    journal && shared.length > 0
       ? {
           shares: createPartitionShares({
-            database,
+            journal,
             instance,
             readings,
             clock,
@@ -139,11 +139,11 @@ function createReading(options: ReadingOptions): Reading {
           }),
           retries: createRetries({
             ...options,
-            database,
+            journal,
             consumers: shared,
             policy: retry,
           }),
-          database,
+          journal,
         }
       : undefined;
   const readers = consumers.map((consumer) =>
@@ -178,23 +178,12 @@ function lifecycle(
   };
 }
 
-function readOutbox(database: SqliteDatabase): NonNullable<BusStatus["outbox"]> {
-  return database.read((tx) => ({
-    epoch: database.epoch,
-    head: headOf(tx),
-    floor: floorOf(tx),
-    subscribers: tx.all<{ subscriber: string; acknowledged: number }>(
-      "SELECT subscriber, min(acknowledged) AS acknowledged FROM feed_subscribers GROUP BY subscriber",
-    ),
-  }));
-}
-
-function describe(
+async function describe(
   subscriptions: readonly Subscription[],
   reading: Reading | undefined,
-  database: SqliteDatabase | undefined,
-): readonly SubscriptionStatus[] {
-  const failures = new Map((database?.read(countFailures) ?? []).map((each) => [each.subscriber, each]));
+  journal: EventJournal | undefined,
+): Promise<readonly SubscriptionStatus[]> {
+  const failures = new Map(((await journal?.countFailures()) ?? []).map((each) => [each.subscriber, each]));
   return subscriptions.map(({ subscriber, source, delivery }, index) => {
     const state = reading?.readers[index]?.state() ?? {
       connected: false,

@@ -12,6 +12,7 @@ import { createIds } from "../ids.ts";
 import { systemRandom } from "../random.ts";
 import { createHttpServer } from "../server.ts";
 import { openSqlite } from "../sqlite/database.ts";
+import { createSqliteEventJournal } from "../sqlite/event-journal.ts";
 import { takeEvent } from "../sqlite/inbox.ts";
 import { appendEvent } from "../sqlite/outbox.ts";
 import { silentLog } from "../sqlite/testing.ts";
@@ -58,7 +59,7 @@ async function start(order: Extract<FixtureOrder, { kind: "start" }>) {
   const database = await openSqlite({ ...base, url: order.url });
   const orders = order.orders ? [{ service: "orders", instance: "orders-1", url: order.orders }] : [];
   const bus = createFeedBus({
-    ...{ ...base, ids, telemetry, service, instance, database },
+    ...{ ...base, ids, telemetry, service, instance, journal: createSqliteEventJournal(database) },
     discovery: fixedDiscovery(orders),
     tokens: { current: async () => "fixture" },
   });

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "../clock.ts";
+import { createSqliteEventJournal } from "../sqlite/event-journal.ts";
 import { temporaryDatabase, temporaryUrl } from "../sqlite/testing.ts";
 import { createFeed } from "./feed.ts";
 import { type FixtureOrder, type FixtureReport, happened } from "./feed-fixture.ts";
@@ -42,7 +43,11 @@ async function append({ child }: Process, name: string, commits: number, events:
 test("a reader never skips a position though two processes commit at the same time", async (t) => {
   const url = await temporaryUrl(t);
   const database = await temporaryDatabase(t, { url });
-  const feed = createFeed({ database, clock: systemClock, onAcknowledged: () => undefined });
+  const feed = createFeed({
+    journal: createSqliteEventJournal(database),
+    clock: systemClock,
+    onAcknowledged: () => undefined,
+  });
   t.after(() => feed.close());
   const base = { service: "orders", url, port: 0 } as const;
   const writers = await Promise.all([

@@ -6,16 +6,15 @@ import type { Clock } from "../clock.ts";
 import type { Ids } from "../ids.ts";
 import type { Log } from "../log.ts";
 import type { Random } from "../random.ts";
-import type { SqliteDatabase, Tx } from "../sqlite/database.ts";
-import { PARTITIONS, partitionOf } from "../sqlite/outbox.ts";
 import { type Failure, handleBatch } from "./batch.ts";
 import type { BusMetrics } from "./bus-metrics.ts";
 import type { Consumer } from "./consumer.ts";
-import { type Held, moveCursors } from "./cursors.ts";
-import { addFailure, delayAfter, type RetryPolicy, reasonOf } from "./event-failures.ts";
+import { delayAfter, type RetryPolicy, reasonOf } from "./event-failures.ts";
+import type { EventJournal, Held, NewFailure } from "./event-journal.ts";
 import { resyncOnce } from "./feed-resync.ts";
 import type { FeedBatch, FeedGone, FeedTransport } from "./feed-wire.ts";
 import type { PartitionShares } from "./partition-shares.ts";
+import { PARTITIONS, partitionOf } from "./partitions.ts";
 import { createReconnect } from "./reconnect.ts";
 
 export type FeedReader = {
@@ -31,7 +30,7 @@ export type FeedReader = {
 
 export type ReaderOptions = {
   readonly consumer: Consumer;
-  readonly database: SqliteDatabase;
+  readonly journal: EventJournal;
   readonly shares: PartitionShares;
   readonly transport: FeedTransport;
   readonly clock: Clock;
@@ -59,23 +58,11 @@ export const readerPace: ReaderPace = {
 /** Cursors of a reader that became idle are stored so soon. */
 const SETTLE_AFTER_MS = 100;
 
-type Move = {
-  readonly held: Held;
-  readonly epoch: string;
-  readonly to: number;
-};
-
-function moveGroup(tx: Tx, group: readonly Move[]): number {
-  const [first] = group;
-  const held = group.map((move) => move.held);
-  return first ? moveCursors(tx, held, first.epoch, first.to) : 0;
-}
-
 /** A held partition with how far this process has got; `held` is what is stored. */
 type Place = { held: Held; epoch: string; position: number };
 
 export function createFeedReader(options: ReaderOptions): FeedReader {
-  const { consumer, database, shares, transport, clock, log, metrics } = options;
+  const { consumer, journal, shares, transport, clock, log, metrics } = options;
   const reading = {
     subscriber: consumer.subscription.subscriber,
     source: consumer.subscription.source,
@@ -104,28 +91,17 @@ export function createFeedReader(options: ReaderOptions): FeedReader {
         place,
         held: place.held,
         epoch: next?.epoch ?? place.epoch,
-        to: next?.next ?? place.position,
+        position: next?.next ?? place.position,
       }))
-      .filter(({ held, epoch, to }) => to !== held.position || epoch !== held.epoch);
+      .filter(({ held, epoch, position }) => position !== held.position || epoch !== held.epoch);
     if (moves.length === 0 && failures.length === 0) return;
-    const groups = [...Map.groupBy(moves, ({ held, epoch, to }) => `${held.epoch} ${epoch} ${to}`).values()];
-    const now = clock.now();
-    const rows = failures.map((failure) => ({
-      ...toRow(failure),
-      now,
-      nextAt: now + firstDelay(),
-    }));
-    const moved = await database.write((tx) => {
-      for (const row of rows) addFailure(tx, row);
-      return groups.reduce((count, group) => count + moveGroup(tx, group), 0);
-    });
-    for (const { place, held, epoch, to } of moves) place.held = { ...held, epoch, position: to };
+    const moved = await journal.advance(moves, failures.map(toRow));
+    for (const { place, held, epoch, position } of moves) place.held = { ...held, epoch, position };
     if (moved === moves.length) return;
     places = new Map(); // Another instance reads on, or a resync put the cursors elsewhere.
     await shares.reload();
   };
-  const firstDelay = (): number => delayAfter(1, options.retry, options.random);
-  const toRow = ({ event, error }: Failure) => {
+  const toRow = ({ event, error }: Failure): NewFailure => {
     log.warn(
       {
         err: error,
@@ -135,11 +111,14 @@ export function createFeedReader(options: ReaderOptions): FeedReader {
       },
       "event failed",
     );
+    const now = clock.now();
     return {
       id: options.ids.uuid(),
       subscriber: reading.subscriber,
       event,
       reason: reasonOf(error),
+      nextAt: now + delayAfter(1, options.retry, options.random),
+      now,
     };
   };
   const settleSoon = (): void => {

@@ -2,14 +2,12 @@
 // then stand where the head was before the rebuild began, so that nothing falls between snapshot and feed.
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { SqliteDatabase } from "../sqlite/database.ts";
-import { claimLease, holdsLease, releaseLease } from "../sqlite/lease.ts";
 import type { Consumer } from "./consumer.ts";
-import { type Reading, readCursors, restartCursors } from "./cursors.ts";
+import type { EventJournal, Reading } from "./event-journal.ts";
 import type { FeedGone } from "./feed-wire.ts";
 
 export type ResyncOptions = {
-  readonly database: SqliteDatabase;
+  readonly journal: EventJournal;
   readonly consumer: Consumer;
   readonly clock: Clock;
   readonly log: Log;
@@ -25,16 +23,16 @@ const OTHERS_TURN_MS = 250;
 
 /** Resolves when there may be new cursors to go on from; throws what the rebuild threw. */
 export async function resyncOnce(options: ResyncOptions): Promise<void> {
-  const { database, clock, reading, gone, holder, signal } = options;
-  const name = `resync ${reading.subscriber} ${reading.source}`;
-  const claim = () => database.write((tx) => claimLease(tx, name, holder, clock.now(), LEASE_MS));
+  const { journal, clock, reading, gone, holder, signal } = options;
+  const claim = () => journal.claimResync(reading, holder, clock.now(), LEASE_MS);
   const lease = await claim();
   if (lease === "held") {
     await clock.sleep(OTHERS_TURN_MS, signal);
     return;
   }
-  if (isDone(database, reading, gone)) {
-    await database.write((tx) => releaseLease(tx, name, lease.fence));
+  const { fence } = lease;
+  if (await isDone(journal, reading, gone)) {
+    await journal.abandonResync(reading, fence);
     return;
   }
   const renewal = clock.every(LEASE_MS / 3, async () => {
@@ -43,20 +41,16 @@ export async function resyncOnce(options: ResyncOptions): Promise<void> {
   try {
     await options.consumer.resync(signal);
     await renewal.stop();
-    await database.write((tx) => {
-      if (!holdsLease(tx, name, lease.fence, clock.now())) return;
-      restartCursors(tx, reading, gone.epoch, gone.head);
-      releaseLease(tx, name, lease.fence);
-    });
+    await journal.finishResync(reading, { fence, now: clock.now(), epoch: gone.epoch, head: gone.head });
   } catch (error) {
     await renewal.stop();
-    await database.write((tx) => releaseLease(tx, name, lease.fence));
+    await journal.abandonResync(reading, fence);
     throw error;
   }
 }
 
 /** Another instance was told the same and was quicker. */
-function isDone(database: SqliteDatabase, reading: Reading, gone: FeedGone): boolean {
-  const rows = database.read((tx) => readCursors(tx, reading));
+async function isDone(journal: EventJournal, reading: Reading, gone: FeedGone): Promise<boolean> {
+  const rows = await journal.readCursors(reading);
   return rows.length > 0 && rows.every((row) => row.epoch === gone.epoch && row.position >= gone.floor);
 }

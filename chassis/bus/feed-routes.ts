@@ -7,12 +7,11 @@ import { DEFAULT_PAGE, Id, object, page, pageQuery, Time, Type } from "@souk/con
 import { type Clock, toTime } from "../clock.ts";
 import { problem } from "../errors.ts";
 import { type Served, serve } from "../server.ts";
-import type { SqliteDatabase } from "../sqlite/database.ts";
-import { PARTITIONS } from "../sqlite/outbox.ts";
-import { countFailures, type FailedEvent, listDead, replay } from "./event-failures.ts";
+import type { EventJournal, FailedEvent } from "./event-journal.ts";
 import { type Feed, MAX_LIMIT, MAX_WAIT_MS } from "./feed.ts";
 import { FEED_PATH } from "./feed-transport.ts";
 import { encodeAnswer, type FeedRequest } from "./feed-wire.ts";
+import { PARTITIONS } from "./partitions.ts";
 
 /** Numbers separated by commas, at most one per partition. */
 const NUMBERS = `^\\d{1,16}(,\\d{1,16}){0,${PARTITIONS - 1}}$`;
@@ -86,11 +85,11 @@ export function replayRoute(service: ServiceName) {
 export type FeedRoutesOptions = {
   readonly service: ServiceName;
   readonly feed: Feed;
-  readonly database: SqliteDatabase;
+  readonly journal: EventJournal;
   readonly clock: Clock;
 };
 
-export function serveFeed({ service, feed, database, clock }: FeedRoutesOptions): readonly Served[] {
+export function serveFeed({ service, feed, journal, clock }: FeedRoutesOptions): readonly Served[] {
   return [
     serve(feedRoute(service), async ({ query, context }) => {
       const answer = await feed.poll(parseQuery(query), context.signal);
@@ -98,16 +97,16 @@ export function serveFeed({ service, feed, database, clock }: FeedRoutesOptions)
       const { epoch, head, floor } = answer;
       throw problem("gone", "these positions are not known here (any more)", { extensions: { epoch, head, floor } });
     }),
-    ...serveDeadLetters(service, database, clock),
+    ...serveDeadLetters(service, journal, clock),
   ];
 }
 
-function serveDeadLetters(service: ServiceName, database: SqliteDatabase, clock: Clock): readonly Served[] {
+function serveDeadLetters(service: ServiceName, journal: EventJournal, clock: Clock): readonly Served[] {
   return [
-    serve(deadLettersRoute(service), ({ query }) => {
+    serve(deadLettersRoute(service), async ({ query }) => {
       const limit = query.limit ?? DEFAULT_PAGE;
-      const rows = database.read((tx) => listDead(tx, limit + 1, query.cursor));
-      const total = database.read(countFailures).reduce((sum, each) => sum + each.dead, 0);
+      const rows = await journal.listDead(limit + 1, query.cursor);
+      const total = (await journal.countFailures()).reduce((sum, each) => sum + each.dead, 0);
       const items = rows.slice(0, limit);
       const nextCursor = rows.length > limit ? (items.at(-1)?.id ?? null) : null;
       return {
@@ -116,7 +115,7 @@ function serveDeadLetters(service: ServiceName, database: SqliteDatabase, clock:
       };
     }),
     serve(replayRoute(service), async ({ params }) => {
-      const found = await database.write((tx) => replay(tx, params.id, clock.now()));
+      const found = await journal.replayFailure(params.id, clock.now());
       if (!found) throw problem("not_found");
       return { status: 202, body: { id: params.id } };
     }),

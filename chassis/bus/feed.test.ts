@@ -6,9 +6,10 @@ import { createEvent } from "../events.ts";
 import { createIds } from "../ids.ts";
 import { systemRandom } from "../random.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
+import { createSqliteEventJournal } from "../sqlite/event-journal.ts";
 import { appendEvent } from "../sqlite/outbox.ts";
 import { silentLog, temporaryDatabase } from "../sqlite/testing.ts";
-import { createFeed, type Feed, type FeedOptions, headOf } from "./feed.ts";
+import { createFeed, type Feed, type FeedOptions } from "./feed.ts";
 import { createAcknowledgements, OUTBOX_KEPT_MS, SUBSCRIBER_KEPT_MS, trimOutbox } from "./feed-acknowledgements.ts";
 import { happened } from "./feed-fixture.ts";
 import { parseQuery } from "./feed-routes.ts";
@@ -29,8 +30,9 @@ function append(database: SqliteDatabase, count = 1, definition = happened): Pro
 
 async function open(t: TestContext, options: Partial<FeedOptions> = {}) {
   const database = await temporaryDatabase(t);
-  const feed = createFeed({ database, clock: systemClock, onAcknowledged: () => undefined, ...options });
-  return { database, feed };
+  const journal = createSqliteEventJournal(database);
+  const feed = createFeed({ journal, clock: systemClock, onAcknowledged: () => undefined, ...options });
+  return { database, journal, feed };
 }
 
 /** Asks as a reader that was answered before, and so knows the store's epoch. */
@@ -127,12 +129,12 @@ test("without a position it answers the head at once", async (t) => {
 });
 
 test("positions of another epoch, below the floor or above the head are gone", async (t) => {
-  const { database, feed } = await open(t);
+  const { database, journal, feed } = await open(t);
   await append(database, 4);
   assert.equal((await poll(feed, { epoch: "another" })).kind, "gone");
   assert.equal((await poll(feed, { after: [5] })).kind, "gone");
   assert.equal((await poll(feed, { after: [2], epoch: database.epoch })).kind, "batch");
-  await trimOutbox(database, systemClock.now() + OUTBOX_KEPT_MS + 1_000);
+  await trimOutbox(journal, systemClock.now() + OUTBOX_KEPT_MS + 1_000);
   assert.equal((await poll(feed, { after: [2] })).kind, "gone");
   assert.equal((await poll(feed, { after: [4], waitMs: 0 })).kind, "batch");
 });
@@ -160,7 +162,8 @@ test("a query that makes no sense is refused", () => {
 
 test("trimming stops at the slowest subscriber's slowest partition, and at what is young", async (t) => {
   const database = await temporaryDatabase(t);
-  const acknowledgements = createAcknowledgements(database, systemClock, silentLog);
+  const journal = createSqliteEventJournal(database);
+  const acknowledgements = createAcknowledgements(journal, systemClock, silentLog);
   await append(database, 30);
   const later = systemClock.now() + OUTBOX_KEPT_MS + 1_000;
   const rows = () => database.read((tx) => tx.get<{ n: number }>("SELECT count(*) AS n FROM outbox"))?.n;
@@ -168,21 +171,21 @@ test("trimming stops at the slowest subscriber's slowest partition, and at what 
   acknowledgements.record("quick", all, 25);
   acknowledgements.record("slow", all.slice(0, 7), 25);
   await acknowledgements.flush();
-  assert.equal(await trimOutbox(database, later), 0, "one partition of `slow` has acknowledged nothing yet");
+  assert.equal(await trimOutbox(journal, later), 0, "one partition of `slow` has acknowledged nothing yet");
   acknowledgements.record("slow", [7], 10);
   await acknowledgements.flush();
-  assert.equal(await trimOutbox(database, systemClock.now()), 0, "young rows stay");
-  assert.equal(await trimOutbox(database, later), 10);
+  assert.equal(await trimOutbox(journal, systemClock.now()), 0, "young rows stay");
+  assert.equal(await trimOutbox(journal, later), 10);
   assert.equal(rows(), 20);
   acknowledgements.record("slow", all, 30);
   acknowledgements.record("quick", all, 5); // An old request that came late.
   await acknowledgements.flush();
-  assert.equal(await trimOutbox(database, later), 15);
+  assert.equal(await trimOutbox(journal, later), 15);
   assert.equal(
-    await trimOutbox(database, systemClock.now() + SUBSCRIBER_KEPT_MS + 1_000),
+    await trimOutbox(journal, systemClock.now() + SUBSCRIBER_KEPT_MS + 1_000),
     5,
     "nobody is registered any more",
   );
   await append(database);
-  assert.equal(database.read(headOf), 31, "positions are never used again");
+  assert.equal(journal.head(), 31, "positions are never used again");
 });

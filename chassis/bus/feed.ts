@@ -1,10 +1,10 @@
 // The source's side: answers readers from the outbox, and lets a reader that has seen everything wait for the next
-// commit. Positions rise in commit order (sqlite/outbox.ts), so a snapshot never has a gap that fills later.
+// commit. Positions rise in commit order (event-journal.ts), so a snapshot never has a gap that fills later.
 import type { Clock } from "../clock.ts";
 import { problem } from "../errors.ts";
-import type { SqliteDatabase, Tx } from "../sqlite/database.ts";
-import { PARTITIONS } from "../sqlite/outbox.ts";
+import type { EventJournal, OutboxRow, OutboxSnapshot } from "./event-journal.ts";
 import type { FeedAnswer, FeedGone, FeedRequest } from "./feed-wire.ts";
+import { ALL_PARTITIONS } from "./partitions.ts";
 
 export type Feed = {
   poll(request: FeedRequest, signal: AbortSignal): Promise<FeedAnswer | FeedGone>;
@@ -13,7 +13,7 @@ export type Feed = {
 };
 
 export type FeedOptions = {
-  readonly database: SqliteDatabase;
+  readonly journal: EventJournal;
   readonly clock: Clock;
   /** Called with everything a registered reader says it has safely stored. */
   readonly onAcknowledged: (subscriber: string, partitions: readonly number[], position: number) => void;
@@ -32,32 +32,24 @@ const PASS_OVER_MS = 1_000;
 /** One parked reader per subscription and instance; more means something is wrong. */
 const MAX_PARKED = 1_000;
 const MAX_REMEMBERED_READERS = 1_000;
-const ALL_PARTITIONS: readonly number[] = Array.from({ length: PARTITIONS }, (_, partition) => partition);
-
-type Row = { position: number; partition: number; body: string };
-type Snapshot = {
-  readonly head: number;
-  readonly floor: number;
-  readonly rows: readonly Row[];
-};
 
 export function createFeed(options: FeedOptions): Feed {
-  const { database, clock } = options;
+  const { journal, clock } = options;
   const lingerMs = options.lingerMs ?? DEFAULT_LINGER_MS;
   const answeredAtMs = new Map<string, number>();
-  const parking = createParking(database);
+  const parking = createParking(journal);
   let closed = false;
 
-  const linger = async (reader: string, signal: AbortSignal): Promise<void> => {
+  const isUnderLoad = (reader: string): boolean => {
     const idleMs = clock.monotonicMs() - (answeredAtMs.get(reader) ?? Number.NEGATIVE_INFINITY);
-    if (!closed && lingerMs > 0 && idleMs < LOAD_WINDOW_MS) await clock.sleep(lingerMs, signal);
+    return !closed && lingerMs > 0 && idleMs < LOAD_WINDOW_MS;
   };
 
   const acknowledge = ({ subscriber, partitions, acknowledged }: FeedRequest): void => {
     if (acknowledged !== undefined) options.onAcknowledged(subscriber, partitions ?? ALL_PARTITIONS, acknowledged);
   };
 
-  const answer = (reader: string, request: FeedRequest, after: number, found: Snapshot): FeedAnswer => {
+  const answer = (reader: string, request: FeedRequest, after: number, found: OutboxSnapshot): FeedAnswer => {
     answeredAtMs.delete(reader); // Deleting first keeps the map in order of use.
     answeredAtMs.set(reader, clock.monotonicMs());
     if (answeredAtMs.size > MAX_REMEMBERED_READERS) answeredAtMs.delete(answeredAtMs.keys().next().value ?? "");
@@ -65,7 +57,7 @@ export function createFeed(options: FeedOptions): Feed {
     const bodies = rows.filter((row) => row.position > positionFor(request, row.partition, after)).map(bodyOf);
     return {
       kind: "batch",
-      epoch: database.epoch,
+      epoch: journal.epoch,
       next,
       head: found.head,
       bodies,
@@ -75,18 +67,20 @@ export function createFeed(options: FeedOptions): Feed {
   const poll: Feed["poll"] = async (request, signal) => {
     if (closed) throw problem("unavailable", "this instance is stopping");
     const reader = `${request.subscriber} ${request.partitions?.join() ?? ""}`;
-    const after = request.after === undefined ? database.read(headOf) : Math.min(...request.after);
+    const after = request.after === undefined ? await journal.head() : Math.min(...request.after);
     // Who starts, or has never been answered, learns where it stands before it waits.
     const isNew = request.after === undefined || request.epoch === undefined;
     const waitMs = isNew ? 0 : Math.min(request.waitMs, MAX_WAIT_MS);
     let untilMs = clock.monotonicMs() + waitMs;
-    if (database.read(headOf) > after) await linger(reader, signal);
+    if (isUnderLoad(reader) && (await journal.head()) > after) await clock.sleep(lingerMs, signal);
     for (;;) {
-      const found = database.read((tx) => readSnapshot(tx, request, after));
-      if (isGone(request, database.epoch, found)) {
+      const seenCommits = parking.commits();
+      const { types, partitions, limit } = request;
+      const found = await journal.readOutbox({ after, types, partitions, limit });
+      if (isGone(request, journal.epoch, found)) {
         return {
           kind: "gone",
-          epoch: database.epoch,
+          epoch: journal.epoch,
           head: found.head,
           floor: found.floor,
         };
@@ -95,8 +89,8 @@ export function createFeed(options: FeedOptions): Feed {
       const nowMs = clock.monotonicMs();
       if (found.rows.length > 0 || nowMs >= untilMs || closed) return answer(reader, request, after, found);
       if (found.head > after) untilMs = Math.min(untilMs, nowMs + PASS_OVER_MS);
-      await parking.park(found.head, untilMs - nowMs, signal);
-      await linger(reader, signal);
+      await parking.park({ seen: found.head, seenCommits, ms: untilMs - nowMs }, signal);
+      if (isUnderLoad(reader)) await clock.sleep(lingerMs, signal);
     }
   };
 
@@ -109,7 +103,7 @@ export function createFeed(options: FeedOptions): Feed {
   };
 }
 
-function bodyOf(row: Row): string {
+function bodyOf(row: OutboxRow): string {
   return row.body;
 }
 
@@ -119,40 +113,17 @@ function positionFor(request: FeedRequest, partition: number, lowest: number): n
 }
 
 /** Positions of another life of the store, below what is kept, or above what was ever given. */
-function isGone(request: FeedRequest, epoch: string, { head, floor }: Snapshot): boolean {
+function isGone(request: FeedRequest, epoch: string, { head, floor }: OutboxSnapshot): boolean {
   if (request.after === undefined) return false;
   if (request.epoch !== undefined && request.epoch !== epoch) return true;
   return request.after.some((position) => position < floor || position > head);
 }
 
-export function headOf(tx: Tx): number {
-  return tx.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")?.seq ?? 0;
-}
-
-export function floorOf(tx: Tx): number {
-  return tx.get<{ position: number }>("SELECT position FROM feed_floor")?.position ?? 0;
-}
-
-function readSnapshot(tx: Tx, request: FeedRequest, after: number): Snapshot {
-  const partitions = request.partitions ?? ALL_PARTITIONS;
-  const some = partitions.length < PARTITIONS;
-  const rows = tx.all<Row>(
-    `SELECT position, partition, body FROM outbox WHERE position > ? AND type IN (${marks(request.types.length)})
-     ${some ? `AND partition IN (${marks(partitions.length)})` : ""} ORDER BY position LIMIT ?`,
-    after,
-    ...request.types,
-    ...(some ? partitions : []),
-    request.limit,
-  );
-  return { head: headOf(tx), floor: floorOf(tx), rows };
-}
-
-function marks(count: number): string {
-  return Array.from({ length: count }, () => "?").join();
-}
-
 /** Bounds the answer by size. Where rows are left out, or may be beyond the limit, the reader goes on behind the last. */
-function cut({ head, rows }: Snapshot, limit: number): { readonly rows: readonly Row[]; readonly next: number } {
+function cut(
+  { head, rows }: OutboxSnapshot,
+  limit: number,
+): { readonly rows: readonly OutboxRow[]; readonly next: number } {
   let characters = 0;
   let count = 0;
   for (const row of rows) {
@@ -170,22 +141,35 @@ function cut({ head, rows }: Snapshot, limit: number): { readonly rows: readonly
 
 type Parked = { readonly seen: number; readonly wake: () => void };
 
-/** Those who wait for the head to move. One look at the head per commit, however many wait. */
-function createParking(database: SqliteDatabase) {
+/** `seenCommits` is what `commits` said before the head was read: a commit in between is not missed. */
+type Stay = { readonly seen: number; readonly seenCommits: number; readonly ms: number };
+
+/** Those who wait for the head to move. One look at the head at a time, however many wait and commit. */
+function createParking(journal: EventJournal) {
   const parked = new Set<Parked>();
+  let commits = 0;
   let looking = false;
-  const look = (): void => {
+  const look = async (): Promise<void> => {
+    const counted = commits;
+    try {
+      const head = parked.size === 0 ? 0 : await journal.head();
+      for (const each of [...parked]) if (head > each.seen) each.wake();
+    } catch {
+      // The store is away: whoever waits is told so when it asks again, at the latest when its time is up.
+    }
     looking = false;
-    if (parked.size === 0) return;
-    const head = database.read(headOf);
-    for (const each of [...parked]) if (head > each.seen) each.wake();
+    if (commits !== counted) lookSoon();
   };
-  const unlisten = database.onCommit(() => {
+  const lookSoon = (): void => {
     if (looking || parked.size === 0) return;
     looking = true;
     setImmediate(look); // After the answers to those whose writes were just committed.
+  };
+  const unlisten = journal.onCommit(() => {
+    commits += 1;
+    lookSoon();
   });
-  const park = (seen: number, ms: number, signal: AbortSignal): Promise<void> =>
+  const park = ({ seen, seenCommits, ms }: Stay, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       if (parked.size >= MAX_PARKED) {
         reject(new Error("too many feed readers are waiting"));
@@ -211,10 +195,11 @@ function createParking(database: SqliteDatabase) {
       signal.addEventListener("abort", abort, { once: true });
       parked.add(entry);
       if (signal.aborted) abort();
+      else if (commits !== seenCommits) lookSoon();
     });
   const close = (): void => {
     unlisten();
     for (const each of [...parked]) each.wake();
   };
-  return { park, close };
+  return { park, close, commits: () => commits };
 }

@@ -2,8 +2,7 @@
 // and are told when that changes; a partition changes hands only after its reader has let go, or after its lease.
 import type { Clock, Repeating } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { SqliteDatabase } from "../sqlite/database.ts";
-import { claimPartitions, type Held, leaveMembers, partitionKey, type Reading, releasePartition } from "./cursors.ts";
+import { type EventJournal, type Held, partitionKey, type Reading } from "./event-journal.ts";
 
 export type PartitionShares = {
   /** What this reading may read now, in the store's order. */
@@ -20,7 +19,7 @@ export type PartitionShares = {
 };
 
 export type ShareOptions = {
-  readonly database: SqliteDatabase;
+  readonly journal: EventJournal;
   readonly instance: string;
   readonly readings: readonly Reading[];
   readonly clock: Clock;
@@ -32,7 +31,7 @@ export type ShareOptions = {
 const LEASE_MS = 6_000;
 
 export function createPartitionShares(options: ShareOptions): PartitionShares {
-  const { database, instance, readings, clock, log } = options;
+  const { journal, instance, readings, clock, log } = options;
   const ttlMs = options.leaseMs ?? LEASE_MS;
   const fences = new Map<string, number>();
   const listeners = new Set<() => void>();
@@ -51,16 +50,7 @@ export function createPartitionShares(options: ShareOptions): PartitionShares {
 
   const claimNow = async (): Promise<void> => {
     const before = signature();
-    const outcome = await database.write((tx) =>
-      claimPartitions(tx, {
-        instance,
-        readings,
-        fences,
-        boot,
-        now: clock.now(),
-        ttlMs,
-      }),
-    );
+    const outcome = await journal.claimPartitions({ instance, readings, fences, boot, now: clock.now(), ttlMs });
     boot = false;
     ({ held, surplus } = outcome);
     fences.clear();
@@ -77,9 +67,7 @@ export function createPartitionShares(options: ShareOptions): PartitionShares {
     for (const each of partitions) fences.delete(partitionKey(each));
     held = held.filter((each) => fences.has(partitionKey(each)));
     surplus = surplus.filter((each) => fences.has(partitionKey(each)));
-    await database.write((tx) => {
-      for (const each of partitions) releasePartition(tx, each);
-    });
+    await journal.releasePartitions(partitions);
   };
   const release = async (partitions: readonly Held[]): Promise<void> => {
     if (partitions.length > 0) await serially(() => releaseNow(partitions));
@@ -111,8 +99,13 @@ export function createPartitionShares(options: ShareOptions): PartitionShares {
     },
     stop: async () => {
       await timer?.stop();
-      await release([...held, ...surplus]);
-      await database.write((tx) => leaveMembers(tx, instance));
+      try {
+        await release([...held, ...surplus]);
+        await journal.leaveMembers(instance);
+      } catch (error) {
+        // Stopping goes on without the store; the leases end by themselves.
+        log.warn({ err: error }, "giving partitions back failed");
+      }
     },
   };
 }

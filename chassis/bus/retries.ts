@@ -2,24 +2,14 @@
 import type { Clock, Repeating } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Random } from "../random.ts";
-import type { SqliteDatabase } from "../sqlite/database.ts";
 import type { Consumer } from "./consumer.ts";
-import {
-  anyDue,
-  bury,
-  type ClaimedEvent,
-  claimDue,
-  delayAfter,
-  postpone,
-  type RetryPolicy,
-  reasonOf,
-  removeFailure,
-} from "./event-failures.ts";
+import { CLAIM_MS, delayAfter, MAX_CLAIMED, type RetryPolicy, reasonOf } from "./event-failures.ts";
+import type { ClaimedEvent, EventJournal } from "./event-journal.ts";
 
 export type Retries = { start(): void; stop(): Promise<void> };
 
 export type RetryOptions = {
-  readonly database: SqliteDatabase;
+  readonly journal: EventJournal;
   readonly consumers: readonly Consumer[];
   readonly policy: RetryPolicy;
   readonly clock: Clock;
@@ -31,7 +21,7 @@ export type RetryOptions = {
 const LOOK_EVERY_MS = 200;
 
 export function createRetries(options: RetryOptions): Retries {
-  const { database, policy, clock, random, log } = options;
+  const { journal, policy, clock, random, log } = options;
   const bySubscriber = new Map(options.consumers.map((each) => [each.subscription.subscriber, each]));
   let timer: Repeating | undefined;
 
@@ -44,7 +34,7 @@ export function createRetries(options: RetryOptions): Retries {
       await noteFailure(failed, error);
       return;
     }
-    await database.write((tx) => removeFailure(tx, failed.id));
+    await journal.removeFailure(failed.id);
   };
 
   const noteFailure = async (failed: ClaimedEvent, error: unknown): Promise<void> => {
@@ -60,13 +50,14 @@ export function createRetries(options: RetryOptions): Retries {
     if (last) log.error(about, "event is a dead letter now");
     else log.warn(about, "event failed again");
     const nextAt = clock.now() + delayAfter(attempts, policy, random);
-    await database.write((tx) => (last ? bury(tx, id, reasonOf(error)) : postpone(tx, id, reasonOf(error), nextAt)));
+    await (last ? journal.buryFailure(id, reasonOf(error)) : journal.postponeFailure(id, reasonOf(error), nextAt));
   };
 
   const look = async (): Promise<void> => {
     try {
-      if (!database.read((tx) => anyDue(tx, clock.now()))) return;
-      const claimed = await database.write((tx) => claimDue(tx, clock.now()));
+      if (!(await journal.anyFailureDue(clock.now()))) return;
+      const now = clock.now();
+      const claimed = await journal.claimFailures({ now, until: now + CLAIM_MS, limit: MAX_CLAIMED });
       await Promise.all(claimed.map(tryAgain));
     } catch (error) {
       log.error({ err: error }, "retrying events failed");

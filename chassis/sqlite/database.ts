@@ -6,10 +6,11 @@ import { DatabaseSync } from "node:sqlite";
 import { Counter, type Registry } from "prom-client";
 import type { Clock, Repeating } from "../clock.ts";
 import type { Log } from "../log.ts";
+import { readMigrations } from "../migration-files.ts";
 import { createHistogram } from "../telemetry-histogram.ts";
 import { type CommitObserver, createGroupCommit } from "./group-commit.ts";
 import { startHousekeeping } from "./housekeeping.ts";
-import { migrate, readMigrations } from "./migrate.ts";
+import { migrate } from "./migrate.ts";
 import { createTx, type Tx } from "./statements.ts";
 
 export type { SqlValue, Tx } from "./statements.ts";
@@ -76,7 +77,9 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
 function pathOf(url: string): string {
   const path = url.startsWith("sqlite:") ? url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, "") : "";
   if (path !== ":memory:" && !path.startsWith("/") && !/^[A-Za-z]:[\\/]/.test(path)) {
-    throw new Error(`DATABASE_URL must be sqlite:/absolute/path or sqlite::memory:, not ${url}`);
+    // No more than the scheme: another engine's URL has a password in it.
+    const shown = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[0] ?? "a bare path";
+    throw new Error(`DATABASE_URL must be sqlite:/absolute/path or sqlite::memory:, not ${shown}`);
   }
   return path;
 }

@@ -1,17 +1,11 @@
 // The answer to an Idempotency-Key, stored in the same atomic operation as the effect that it stands for.
 import type { Instant } from "../clock.ts";
 import { problem } from "../errors.ts";
+import { IDEMPOTENCY_KEPT_MS, type IdempotencyRecord } from "../idempotency.ts";
 import type { Tx } from "./statements.ts";
 
-export type IdempotencyRecord = {
-  /** Whose key it is: the same key in two scopes is two keys. */
-  readonly scope: string;
-  readonly key: string;
-  /** Hash of the request's body. */
-  readonly fingerprint: string;
-};
+export type { IdempotencyRecord } from "../idempotency.ts";
 
-export const IDEMPOTENCY_KEPT_MS = 7 * 24 * 3_600_000;
 const SWEEP_ROWS = 500;
 
 /**

@@ -1,10 +1,9 @@
 // Makes an event take effect once: the caller books it in the same atomic operation as the effect.
 import type { EventEnvelope } from "@souk/contracts/event";
 import type { Instant } from "../clock.ts";
+import { INBOX_KEPT_MS } from "../inbox-kept.ts";
 import type { Tx } from "./statements.ts";
 
-/** Outboxes are read back no further than 7 days but by a subscriber that was away; the rest is margin. */
-export const INBOX_KEPT_MS = 30 * 24 * 3_600_000;
 const SWEEP_ROWS = 500;
 
 /**

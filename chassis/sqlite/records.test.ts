@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventEnvelope } from "@souk/contracts/event";
+import { PARTITIONS, partitionOf } from "../bus/partitions.ts";
 import { systemClock } from "../clock.ts";
+import { IDEMPOTENCY_KEPT_MS, type IdempotencyRecord } from "../idempotency.ts";
 import { sweep } from "./housekeeping.ts";
-import { IDEMPOTENCY_KEPT_MS, type IdempotencyRecord, onceForKey } from "./idempotency.ts";
+import { onceForKey } from "./idempotency.ts";
 import { takeEvent, takeSnapshot } from "./inbox.ts";
 import { claimLease, holdsLease, releaseLease } from "./lease.ts";
-import { PARTITIONS, partitionOf } from "./outbox.ts";
 import { temporaryDatabase } from "./testing.ts";
 
 function event(id: string, aggregateVersion: number, aggregateId = "order-1"): EventEnvelope {

@@ -6,6 +6,7 @@ import { type Command, type CommandContext, CommandError, exitCodes, usageError 
 import { readFlags, refusePositionals } from "../flags.ts";
 import { type DataFolder, dataFolderOf } from "../market/data-folder.ts";
 import { isFolderLocked } from "../market/folder-lock.ts";
+import { storeUrlOf } from "../market/store-url.ts";
 import { renderTable } from "../terminal/table.ts";
 
 const SHOWN_PER_INVARIANT = 5;
@@ -53,8 +54,7 @@ async function run(context: CommandContext): Promise<number> {
 
 /** The stores as `souk up` gives them to the services. */
 function storesOf({ environment }: CommandContext, folder: DataFolder): Stores {
-  const urlOf = (name: string): string =>
-    environment[`${name.toUpperCase()}_DATABASE_URL`] || `sqlite:${folder.storeFile(name)}`;
+  const urlOf = (name: string): string => storeUrlOf(environment, folder, name);
   return {
     orders: urlOf("orders"),
     products: urlOf("products"),

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { DataFolder } from "./data-folder.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Instance } from "./stalls.ts";
+import { storeUrlOf } from "./store-url.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -75,16 +76,12 @@ export function environmentOf(plan: MarketPlan, instance: Instance, port: number
     SOUK_DATA_DIR: plan.folder.path,
     DISCOVERY_URL: plan.environment.DISCOVERY_URL || `static:${plan.folder.processesFile}`,
     BUS_URL: plan.environment.BUS_URL || "feed:",
-    ...(name === "gateway" ? {} : { DATABASE_URL: databaseOf(plan, name) }),
+    ...(name === "gateway" ? {} : { DATABASE_URL: storeUrlOf(plan.environment, plan.folder, name) }),
     ...(kind === "service" ? { SERVICE_CLIENT_SECRET: plan.secrets.serviceClients[name] } : {}),
     TOKEN_CACHE_DIR: kind === "service" ? plan.folder.cache : undefined,
     ...tradeOf(plan, name),
   };
   return pick(wanted, Object.keys(wanted));
-}
-
-function databaseOf(plan: MarketPlan, name: string): string {
-  return plan.environment[`${name.toUpperCase()}_DATABASE_URL`] || `sqlite:${plan.folder.storeFile(name)}`;
 }
 
 /** The secrets and addresses that only this trade needs. */

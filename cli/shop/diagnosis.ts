@@ -33,7 +33,7 @@ export async function diagnose(patient: Patient): Promise<readonly Finding[]> {
     secretsFinding(folder),
     running ? missingStalls(patient, processes) : stopped(patient, processes),
     ...processes.map((row) => examine(patient, row)),
-    Promise.resolve(readBooks(folder, running)),
+    readBooks(patient, running),
   ]);
   return groups.flat();
 }

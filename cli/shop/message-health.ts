@@ -1,6 +1,7 @@
 // Queues and dead letters, read from the stores themselves, so that they can be seen even when nobody answers.
 import { readMessages, readSnapshot } from "@souk/verifier";
 import type { DataFolder } from "../market/data-folder.ts";
+import { storeUrlOf } from "../market/store-url.ts";
 import type { Finding } from "./diagnosis.ts";
 
 const stores = ["users", "products", "orders", "payments", "notifications"] as const;
@@ -8,25 +9,23 @@ const stores = ["users", "products", "orders", "payments", "notifications"] as c
 const LONG_QUEUE = 1_000;
 const SHOWN_DEAD = 5;
 
-export function readBooks(folder: DataFolder, running: boolean): readonly Finding[] {
+export type Shop = { readonly folder: DataFolder; readonly environment: Readonly<Record<string, string | undefined>> };
+
+export async function readBooks({ folder, environment }: Shop, running: boolean): Promise<readonly Finding[]> {
   const heads = new Map<string, number>();
   const found: Finding[] = [];
-  const books = stores.flatMap((store) => {
+  const books: { readonly store: string; readonly book: Awaited<ReturnType<typeof readMessages>> }[] = [];
+  for (const store of stores) {
     try {
-      const book = readSnapshot(`sqlite:${folder.storeFile(store)}`, readMessages);
+      const book = await readSnapshot(storeUrlOf(environment, folder, store), readMessages);
       heads.set(store, book.head);
-      return [{ store, book }];
+      books.push({ store, book });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      found.push({
-        state: "bad",
-        what: `store of ${store}`,
-        finding: reason,
-        advice: "is it another engine, or a first start?",
-      });
-      return [];
+      const advice = "is it another engine, away, or a first start?";
+      found.push({ state: "bad", what: `store of ${store}`, finding: reason, advice });
     }
-  });
+  }
   for (const { store, book } of books) {
     const lag = Math.max(0, ...book.cursors.map((cursor) => (heads.get(cursor.source) ?? 0) - cursor.position));
     const waiting = book.failures.filter((row) => row.state === "waiting").length;

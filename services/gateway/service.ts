@@ -44,7 +44,7 @@ export function createService({ config, overrides }: Dependencies): Service {
   const upstreams = createUpstreams({ discovery, clock, random });
   const forward = createForward({ upstreams, tokens, clock });
   const cache = createResponseCache({ maxBytes: config.RESPONSE_CACHE_MB * BYTES_PER_MB, monotonicMs });
-  const bus = createFeedBus({ ...foundation, service: "gateway", database: undefined });
+  const bus = createFeedBus({ ...foundation, service: "gateway", journal: undefined });
   if (config.RESPONSE_CACHE) purgeByEvent(bus, cache);
   watchMarket(health, discovery, clock);
 

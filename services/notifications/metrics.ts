@@ -18,11 +18,22 @@ export function createMailMetrics(registry: Registry, mails: Pick<MailStore, "co
     help: "Mails that wait, and mails that can't be sent.",
     labelNames: ["state"],
     registers: [registry],
-    collect() {
-      const { queued, failed } = mails.count();
-      this.set({ state: "queued" }, queued);
-      this.set({ state: "failed" }, failed);
+    async collect() {
+      const counts = await unlessAway(mails);
+      if (!counts) this.reset();
+      for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
     },
   });
   return { outcome: (template, outcome) => tries.inc({ template, outcome }) };
+}
+
+/** While the store is away its figures are left out, and all others are still told. */
+async function unlessAway(
+  mails: Pick<MailStore, "count">,
+): Promise<Awaited<ReturnType<MailStore["count"]>> | undefined> {
+  try {
+    return await mails.count();
+  } catch {
+    return undefined;
+  }
 }

@@ -3,39 +3,33 @@ import { createFeedBus } from "@souk/chassis/bus/feed-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createResourceTokens } from "@souk/chassis/resource-token";
 import { createHttpServer } from "@souk/chassis/server";
-import { openSqlite } from "@souk/chassis/sqlite/database";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
 import type { NotificationsConfig } from "./config.ts";
 import { accountSubscription } from "./events/account-events.ts";
 import { orderSubscription } from "./events/order-events.ts";
 import type { ClaimedMail } from "./mail/mail.ts";
 import { mailRoutes } from "./mail/mail-routes.ts";
-import { createSqliteMailStore } from "./mail/mail-store.sqlite.ts";
 import { createMailMetrics } from "./metrics.ts";
 import { type RenderedMail, renderMail } from "./render/render-mail.ts";
 import { createMailSender } from "./send/mail-sender.ts";
 import { createSmtpTransport } from "./send/smtp-transport.ts";
+import { openStores } from "./stores.ts";
 import type { MailTextStore } from "./text/mail-text.ts";
 import { mailTextRoutes } from "./text/mail-text-routes.ts";
-import { createSqliteMailTextStore } from "./text/mail-text-store.sqlite.ts";
 
 export type NotificationsDependencies = { readonly config: NotificationsConfig; readonly overrides?: Overrides };
-
-const migrations = new URL("./migrations/sqlite/", import.meta.url);
 
 export async function createService({ config, overrides }: NotificationsDependencies): Promise<Service> {
   const messageHost = new URL(config.PUBLIC_URL).hostname;
   const from = config.MAIL_FROM ?? { name: config.SHOP_NAME, address: `shop@${messageHost}` };
   const transport = createSmtpTransport({ url: config.SMTP_URL, from });
   const foundation = layFoundation({ service: "notifications", config, overrides });
-  const { clock, ids, log, telemetry, health } = foundation;
+  const { clock, telemetry, health } = foundation;
   const { registry } = telemetry;
-  const database = await openSqlite({ url: config.DATABASE_URL, migrations, clock, log, registry });
-  const mails = createSqliteMailStore(database, ids);
-  const texts = createSqliteMailTextStore(database);
+  const { mails, texts, handle } = await openStores({ url: config.DATABASE_URL, ...foundation });
   const fallbackLocale = config.MAIL_LOCALE;
 
-  const bus = createFeedBus({ ...foundation, service: "notifications", database });
+  const bus = createFeedBus({ ...foundation, service: "notifications", journal: handle.journal });
   bus.subscribe(accountSubscription({ ...foundation, mails, fallbackLocale }));
   bus.subscribe(orderSubscription({ mails, clock, fallbackLocale }));
 
@@ -52,7 +46,7 @@ export async function createService({ config, overrides }: NotificationsDependen
     ...foundation,
     served: [...mailRoutes({ mails, messageHost }), ...mailTextRoutes({ texts, clock }), ...bus.served],
   });
-  health.addCheck("store", () => void database.read((tx) => tx.get("SELECT 1")));
+  health.addCheck("store", handle.check);
 
   return {
     start: async () => {
@@ -67,17 +61,22 @@ export async function createService({ config, overrides }: NotificationsDependen
       await server.close();
       await sender.stop();
       transport.close();
-      await database.close();
+      await handle.close();
       await foundation.stop();
     },
   };
 }
 
-function createRenderer(config: NotificationsConfig, texts: MailTextStore): (mail: ClaimedMail) => RenderedMail {
+function createRenderer(
+  config: NotificationsConfig,
+  texts: MailTextStore,
+): (mail: ClaimedMail) => Promise<RenderedMail> {
   const { SHOP_NAME: shopName, PUBLIC_URL: shopUrl } = config;
   const tokens = createResourceTokens(config.ORDER_TOKEN_SECRET);
   const orderUrl = (orderId: string): string =>
     `${shopUrl}/orders/${orderId}?orderToken=${encodeURIComponent(tokens.tokenFor(orderId))}`;
-  return ({ content, locale }) =>
-    renderMail(content, { locale, override: texts.find(content.template, locale), shopName, shopUrl, orderUrl });
+  return async ({ content, locale }) => {
+    const override = await texts.find(content.template, locale);
+    return renderMail(content, { locale, override, shopName, shopUrl, orderUrl });
+  };
 }

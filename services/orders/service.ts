@@ -3,6 +3,7 @@ import { createFeedBus } from "@souk/chassis/bus/feed-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createResourceTokens } from "@souk/chassis/resource-token";
 import { createHttpServer } from "@souk/chassis/server";
+import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
 import { isCurrency } from "@souk/contracts/money";
 import { createCartQuotes } from "./cart/cart-quotes.ts";
@@ -41,7 +42,7 @@ export async function createService({ config, overrides }: OrdersDependencies): 
   const closing = { ...foundation, orders, payments, metrics };
   const edge = { ...closing, carts, shop, products, access };
 
-  const bus = createFeedBus({ ...foundation, service: "orders", database: stores.database });
+  const bus = createFeedBus({ ...foundation, service: "orders", journal: createSqliteEventJournal(stores.database) });
   bus.subscribe(paymentSubscription({ ...closing }));
   bus.subscribe(accountSubscription({ orders, client, clock }));
 

@@ -4,6 +4,7 @@ import type { Service } from "@souk/chassis/lifecycle";
 import { createResourceTokens } from "@souk/chassis/resource-token";
 import { createHttpServer } from "@souk/chassis/server";
 import { openSqlite } from "@souk/chassis/sqlite/database";
+import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
 import type { PaymentsConfig } from "./config.ts";
 import { createPaymentMetrics } from "./metrics.ts";
@@ -44,7 +45,7 @@ export async function createService({ config, overrides }: PaymentsDependencies)
     sweepMs: config.PAYMENTS_SWEEP_MS,
     journalMs: config.PAYMENTS_JOURNAL_SECONDS * 1000,
   });
-  const bus = createFeedBus({ ...foundation, service: "payments", database });
+  const bus = createFeedBus({ ...foundation, service: "payments", journal: createSqliteEventJournal(database) });
   const server = createHttpServer({
     ...foundation,
     served: [

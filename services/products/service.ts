@@ -4,6 +4,7 @@ import { createFeedBus } from "@souk/chassis/bus/feed-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createHttpServer } from "@souk/chassis/server";
 import { openSqlite } from "@souk/chassis/sqlite/database";
+import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
 import { createSqliteCatalogueStore } from "./catalogue/catalogue-store.sqlite.ts";
 import { collectionRoutes } from "./catalogue/collection-routes.ts";
@@ -49,7 +50,7 @@ export async function createService({ config, overrides }: ProductsDependencies)
   const window = createShopWindow({ catalogue, index: createMemoryIndex(), currency });
   const metrics = createStockMetrics(registry, log);
   const settling = createHoldSettling({ holds, client, clock, random, log, metrics });
-  const bus = createFeedBus({ ...foundation, service: "products", database });
+  const bus = createFeedBus({ ...foundation, service: "products", journal: createSqliteEventJournal(database) });
   bus.subscribe(orderSubscription({ holds, settling, metrics }));
   const server = createHttpServer({
     ...foundation,

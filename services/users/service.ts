@@ -49,13 +49,13 @@ export async function createService(dependencies: UsersDependencies): Promise<Se
   const stores = await openStores({ url: config.DATABASE_URL, ...foundation });
   const hasher = createPasswordHasher(foundation.random, hashing);
   const parts = { ...assemble(config, foundation, { ...stores, hasher }), hasher };
-  const bus = createFeedBus({ ...foundation, service: "users", database: stores.database });
+  const bus = createFeedBus({ ...foundation, service: "users", journal: stores.handle.journal });
   const server = createHttpServer({
     ...foundation,
     verifier: createVerifier(config.PUBLIC_URL, parts.keys, foundation),
     served: [...routesOf(config, { ...foundation, ...stores, ...parts }), ...bus.served],
   });
-  health.addCheck("store", () => void stores.database.read((tx) => tx.get("SELECT 1")));
+  health.addCheck("store", stores.handle.check);
 
   let sweeper: { stop(): Promise<void> } | undefined;
   return {
@@ -75,7 +75,7 @@ export async function createService(dependencies: UsersDependencies): Promise<Se
       await bus.stop();
       await server.close();
       await Promise.all([sweeper?.stop(), parts.keys.stop()]);
-      await stores.database.close();
+      await stores.handle.close();
       await foundation.stop();
     },
   };

@@ -11,7 +11,7 @@ const MAX_LINES = 400;
 /** Lists are read in pieces, not as a whole: routes, drawings, the cases of one port. */
 const MAX_LIST_LINES = 700;
 const isList = (path: string): boolean =>
-  /^contracts\/.*routes\.ts$|^demo\/pictures\/|[.-]conformance\.ts$|\.test\.ts$/.test(path);
+  /^contracts\/.*routes\.ts$|^demo\/pictures\/|[.-]conformance\.ts$|\.(test|engine)\.ts$/.test(path);
 const folders = [
   "contracts",
   "chassis",
@@ -68,7 +68,7 @@ function targetOf(path: string, specifier: string): string | undefined {
 }
 
 const isTest = (path: string): boolean =>
-  /[.-](test|conformance|harness|fixture)\.ts$|\/testing\/|\/testing\.ts$|^tests\/|^bench\//.test(path);
+  /[.-](test|conformance|harness|fixture|engine)\.ts$|\/testing\/|\/testing\.ts$|^tests\/|^bench\//.test(path);
 const imports = sources.flatMap(importsOf);
 const crossing = imports.filter(({ from, to }) => from !== to);
 
@@ -125,7 +125,7 @@ test("only tests import test code", () => {
       [...source.text.matchAll(IMPORT)]
         .map((match) => match[1] ?? match[2] ?? match[3] ?? "")
         .filter((specifier) =>
-          /[.-](test|conformance|harness|fixture)\.ts$|\/testing\/|\/testing(\.ts)?$/.test(specifier),
+          /[.-](test|conformance|harness|fixture|engine)\.ts$|\/testing\/|\/testing(\.ts)?$/.test(specifier),
         )
         .map((specifier) => `${source.path} imports ${specifier}`),
     );
@@ -189,7 +189,7 @@ test("files are small rooms with names of whole words", () => {
 
 test("each file says at its head what it is for", () => {
   const silent = sources
-    .filter(({ path }) => !/\.test\.ts$/.test(path))
+    .filter(({ path }) => !/\.(test|engine)\.ts$/.test(path))
     .filter(({ text }) => !/^(#![^\n]*\n)?(\/\/|\/\*)/.test(text))
     .map(({ path }) => path);
   assert.deepEqual(silent, []);

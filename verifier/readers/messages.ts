@@ -1,6 +1,6 @@
 // Outbox, cursors, inbox and failures: the same tables in every store that takes part in events.
 import { type CursorRow, type FailureRow, inboxKey, type MessagesBook, type OutboxRow } from "../rows.ts";
-import type { Rows } from "./sqlite.ts";
+import type { Rows } from "./snapshot.ts";
 
 type Outbox = {
   position: number;
@@ -12,30 +12,27 @@ type Outbox = {
   body: string;
 };
 
-export function readMessages(rows: Rows): MessagesBook {
+export async function readMessages(rows: Rows): Promise<MessagesBook> {
+  const identity = await rows.get<{ epoch: string }>("SELECT epoch FROM store_identity");
+  const floor = await rows.get<{ position: number }>("SELECT position FROM feed_floor");
+  const outbox = await rows.all<Outbox>("SELECT * FROM outbox ORDER BY position");
+  const inbox = await rows.all<{ subscriber: string; event_id: string; outcome: string }>(
+    "SELECT subscriber, event_id, outcome FROM inbox",
+  );
+  const newest = await rows.all<{ subscriber: string; aggregate_id: string; version: number }>(
+    "SELECT * FROM inbox_newest",
+  );
   return {
-    epoch: rows.get<{ epoch: string }>("SELECT epoch FROM store_identity")?.epoch ?? "",
-    head: rows.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")?.seq ?? 0,
-    floor: rows.get<{ position: number }>("SELECT position FROM feed_floor")?.position ?? 0,
-    outbox: rows.all<Outbox>("SELECT * FROM outbox ORDER BY position").map(fromOutbox),
-    cursors: rows.all<CursorRow>("SELECT subscriber, source, partition, epoch, position FROM feed_cursors"),
-    inbox: new Map(
-      rows
-        .all<{ subscriber: string; event_id: string; outcome: string }>(
-          "SELECT subscriber, event_id, outcome FROM inbox",
-        )
-        .map((row) => [inboxKey(row.subscriber, row.event_id), row.outcome]),
+    epoch: identity?.epoch ?? "",
+    head: await rows.head(),
+    floor: floor?.position ?? 0,
+    outbox: outbox.map(fromOutbox),
+    cursors: await rows.all<CursorRow>("SELECT subscriber, source, partition, epoch, position FROM feed_cursors"),
+    inbox: new Map(inbox.map((row) => [inboxKey(row.subscriber, row.event_id), row.outcome])),
+    newest: new Map(newest.map((row) => [inboxKey(row.subscriber, row.aggregate_id), row.version])),
+    failures: await rows.all<FailureRow>(
+      `SELECT subscriber, source, event_id AS "eventId", type, state, reason FROM event_failures`,
     ),
-    newest: new Map(
-      rows
-        .all<{ subscriber: string; aggregate_id: string; version: number }>("SELECT * FROM inbox_newest")
-        .map((row) => [inboxKey(row.subscriber, row.aggregate_id), row.version]),
-    ),
-    failures: rows
-      .all<Omit<FailureRow, "eventId"> & { event_id: string }>(
-        "SELECT subscriber, source, event_id, type, state, reason FROM event_failures",
-      )
-      .map(({ event_id, ...row }) => ({ ...row, eventId: event_id })),
   };
 }
 

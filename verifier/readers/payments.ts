@@ -1,13 +1,15 @@
 // The payables of payments (services/payments/migrations/sqlite says what its columns mean).
 import type { PayableRow, PaymentsBook } from "../rows.ts";
 import { readMessages } from "./messages.ts";
-import type { Rows } from "./sqlite.ts";
+import type { Rows } from "./snapshot.ts";
 
-export function readPayments(rows: Rows): PaymentsBook {
-  const found = rows.all<Omit<PayableRow, "refunds"> & { body: string }>(`SELECT order_id AS orderId, version, status,
-    currency, amount, captured, refunded, refund_pending AS refundPending, updated_at AS updatedAt, body FROM payables`);
+export async function readPayments(rows: Rows): Promise<PaymentsBook> {
+  const found = await rows.all<
+    Omit<PayableRow, "refunds"> & { body: string }
+  >(`SELECT order_id AS "orderId", version, status,
+    currency, amount, captured, refunded, refund_pending AS "refundPending", updated_at AS "updatedAt", body FROM payables`);
   return {
-    messages: readMessages(rows),
+    messages: await readMessages(rows),
     payables: new Map(found.map(({ body, ...row }) => [row.orderId, { ...row, refunds: refundsOf(body) }])),
   };
 }

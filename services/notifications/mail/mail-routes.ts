@@ -15,11 +15,11 @@ const MAIL_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function mailRoutes({ mails, messageHost }: MailRoutesOptions): readonly Served[] {
   return [
-    serve(listMails, ({ query }) => {
+    serve(listMails, async ({ query }) => {
       const limit = query.limit ?? DEFAULT_PAGE;
       const { orderId, cursor } = query;
       if (cursor !== undefined && !MAIL_ID.test(cursor)) throw invalidCursor();
-      const found = mails.list({
+      const found = await mails.list({
         limit: limit + 1,
         ...(orderId !== undefined && { orderId }),
         ...(cursor !== undefined && { before: cursor }),

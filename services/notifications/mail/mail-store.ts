@@ -1,4 +1,5 @@
 // The port of the mails. Every method is one atomic operation.
+import type { Awaitable } from "@souk/chassis/awaitable";
 import type { Instant } from "@souk/chassis/clock";
 import type { EventEnvelope } from "@souk/contracts/event";
 import type { ClaimedMail, Mail, NewMail } from "./mail.ts";
@@ -35,12 +36,12 @@ export type MailStore = {
     claim: { readonly now: Instant; readonly until: Instant; readonly limit: number },
   ): Promise<readonly ClaimedMail[]>;
   /** Whether `claim` would answer any; cheap. */
-  anyDue(now: Instant): boolean;
+  anyDue(now: Instant): Awaitable<boolean>;
   /** What an instance of this name had claimed when it died is due at once. */
   releaseClaims(instance: string, now: Instant): Promise<void>;
   /** Notes how tries ended, all at once. The content of what was sent is dropped: the recipient has it. */
   note(results: readonly SendResult[]): Promise<void>;
   /** Newest first. */
-  list(query: MailQuery): MailPage;
-  count(): { readonly queued: number; readonly failed: number };
+  list(query: MailQuery): Awaitable<MailPage>;
+  count(): Awaitable<{ readonly queued: number; readonly failed: number }>;
 };

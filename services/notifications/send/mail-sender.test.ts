@@ -69,7 +69,7 @@ async function startMailbox(t: TestContext) {
 }
 
 const sent = (mails: MailStore, count: number) => async (): Promise<boolean> => {
-  const all = mails.list({ limit: 100 }).mails;
+  const all = (await mails.list({ limit: 100 })).mails;
   return all.length === count && all.every((mail) => mail.state === "sent");
 };
 
@@ -120,13 +120,16 @@ test("a recipient that does not exist is not tried again; a full mailbox is", as
   const final = await open(t);
   await final.book(1);
   await startSender(t, await startRefuser(t, "550 no such user"), final.mails);
-  await until("it failed", async () => final.mails.count().failed === 1);
-  assert.equal(final.mails.list({ limit: 1 }).mails[0]?.attempts, 1);
+  await until("it failed", async () => (await final.mails.count()).failed === 1);
+  assert.equal((await final.mails.list({ limit: 1 })).mails[0]?.attempts, 1);
   const passing = await open(t);
   await passing.book(1);
   await startSender(t, await startRefuser(t, "452 mailbox full"), passing.mails);
-  await until("it was tried twice", async () => (passing.mails.list({ limit: 1 }).mails[0]?.attempts ?? 0) >= 2);
-  assert.equal(passing.mails.count().queued, 1);
+  await until(
+    "it was tried twice",
+    async () => ((await passing.mails.list({ limit: 1 })).mails[0]?.attempts ?? 0) >= 2,
+  );
+  assert.equal((await passing.mails.count()).queued, 1);
 });
 
 test("the provider's pace is kept", async (t) => {

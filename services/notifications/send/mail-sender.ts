@@ -1,5 +1,6 @@
 // Sends what is due, as fast as the provider takes it, and tries again what failed. A mail that was taken but not yet
 // noted as sent when we died goes out again with the same Message-ID.
+import type { Awaitable } from "@souk/chassis/awaitable";
 import type { Clock, Repeating } from "@souk/chassis/clock";
 import type { Log } from "@souk/chassis/log";
 import type { Random } from "@souk/chassis/random";
@@ -13,7 +14,7 @@ export type MailSender = { start(): Promise<void>; stop(): Promise<void> };
 export type MailSenderOptions = {
   readonly mails: MailStore;
   readonly transport: MailTransport;
-  readonly render: (mail: ClaimedMail) => RenderedMail;
+  readonly render: (mail: ClaimedMail) => Awaitable<RenderedMail>;
   readonly instance: string;
   readonly messageHost: string;
   readonly ratePerSecond: number;
@@ -45,7 +46,7 @@ export function createMailSender(options: MailSenderOptions): MailSender {
   };
 
   const sendDue = async (): Promise<void> => {
-    for (let limit = allowed(); limit > 0 && !stopping && mails.anyDue(clock.now()); limit = allowed()) {
+    for (let limit = allowed(); limit > 0 && !stopping && (await mails.anyDue(clock.now())); limit = allowed()) {
       const now = clock.now();
       const claimed = await mails.claim(instance, { now, until: now + CLAIM_MS, limit });
       allowance -= claimed.length;
@@ -91,7 +92,7 @@ async function sendOne(options: MailSenderOptions, mail: ClaimedMail): Promise<S
 
 async function attempt(options: MailSenderOptions, mail: ClaimedMail): Promise<SendOutcome> {
   try {
-    const { subject, text, html } = options.render(mail);
+    const { subject, text, html } = await options.render(mail);
     const messageId = messageIdOf(mail.eventId, options.messageHost);
     const date = new Date(mail.createdAt);
     return await options.transport.send({ messageId, recipient: mail.recipient, subject, text, html, date });

@@ -10,6 +10,7 @@ import { createLog, type Log } from "@souk/chassis/log";
 import { systemRandom } from "@souk/chassis/random";
 import { createTestIssuer, createTestServer, TEST_ISSUER, type TestIssuer } from "@souk/chassis/server.harness";
 import type { SqliteDatabase } from "@souk/chassis/sqlite/database";
+import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
 import { appendEvent } from "@souk/chassis/sqlite/outbox";
 import { silentLog, temporaryDatabase, temporaryUrl } from "@souk/chassis/sqlite/testing";
 import { createTelemetry } from "@souk/chassis/telemetry";
@@ -130,7 +131,14 @@ async function tokensOf(issuer: TestIssuer) {
 async function publisher(t: TestContext, service: ServiceName, issuer: TestIssuer) {
   const database = await temporaryDatabase(t);
   const bus = createFeedBus({
-    ...{ service, database, ids, clock: systemClock, random: systemRandom, log: silentLog },
+    ...{
+      service,
+      journal: createSqliteEventJournal(database),
+      ids,
+      clock: systemClock,
+      random: systemRandom,
+      log: silentLog,
+    },
     instance: `${service}-1`,
     discovery: fixedDiscovery([]),
     tokens: { current: async () => "" },

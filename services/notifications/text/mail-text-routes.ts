@@ -17,8 +17,8 @@ export type MailTextRoutesOptions = { readonly texts: MailTextStore; readonly cl
 
 export function mailTextRoutes({ texts, clock }: MailTextRoutesOptions): readonly Served[] {
   return [
-    serve(listMailTexts, () => {
-      const stored = texts.list();
+    serve(listMailTexts, async () => {
+      const stored = await texts.list();
       const find = (name: MailTemplate, locale: MailLocale) =>
         stored.find((each) => each.name === name && each.locale === locale);
       const items = mailTemplates.flatMap((name) =>

@@ -1,4 +1,5 @@
 // Texts with placeholders: which a template knows, and what becomes of them.
+import type { Awaitable } from "@souk/chassis/awaitable";
 import type { MailLocale, MailTemplate } from "@souk/contracts/notifications/mail-schema";
 
 export const placeholdersOf: Readonly<Record<MailTemplate, readonly string[]>> = {
@@ -34,7 +35,7 @@ export type StoredText = TextOverride & {
 
 /** The port of the shop's own texts. */
 export type MailTextStore = {
-  find(name: MailTemplate, locale: MailLocale): StoredText | undefined;
-  list(): readonly StoredText[];
+  find(name: MailTemplate, locale: MailLocale): Awaitable<StoredText | undefined>;
+  list(): Awaitable<readonly StoredText[]>;
   put(text: StoredText): Promise<void>;
 };

@@ -11,6 +11,7 @@ import { createHealth } from "@souk/chassis/health";
 import { createIds } from "@souk/chassis/ids";
 import { systemRandom } from "@souk/chassis/random";
 import { createHttpServer, serve } from "@souk/chassis/server";
+import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
 import { appendEvent } from "@souk/chassis/sqlite/outbox";
 import { silentLog, temporaryDatabase } from "@souk/chassis/sqlite/testing";
 import { createTelemetry } from "@souk/chassis/telemetry";
@@ -73,7 +74,14 @@ export async function servePayments(
   const parts = foundation("payments", verifier);
   const database = await temporaryDatabase(t);
   const discovery = fixedDiscovery([]);
-  const bus = createFeedBus({ ...parts, service: "payments", instance: "payments-1", database, discovery, tokens });
+  const bus = createFeedBus({
+    ...parts,
+    service: "payments",
+    instance: "payments-1",
+    journal: createSqliteEventJournal(database),
+    discovery,
+    tokens,
+  });
   payments.heard = (payable, version, type) => {
     const content = { aggregateId: payable.orderId, aggregateVersion: version, data: { payable } };
     void database.write((tx) => appendEvent(tx, createEvent(definitions[type], content, { ids, clock })));

@@ -1,6 +1,6 @@
 // The port to where accounts are kept. One method is one atomic operation: row, search terms, ended sessions, audit
 // row, event and idempotency record together, or none of them.
-import type { IdempotencyRecord } from "@souk/chassis/sqlite/idempotency";
+import type { IdempotencyRecord } from "@souk/chassis/idempotency";
 import type { Role } from "@souk/contracts/access";
 import type { Occasion } from "../occasion.ts";
 import type { Account, Credentials, NewAccount } from "./account.ts";

@@ -1,6 +1,6 @@
 // The port to the address books. One method is one atomic operation, its idempotency record included.
 import type { Instant } from "@souk/chassis/clock";
-import type { IdempotencyRecord } from "@souk/chassis/sqlite/idempotency";
+import type { IdempotencyRecord } from "@souk/chassis/idempotency";
 import type { Address } from "@souk/contracts/schema";
 import type { BookEntry } from "./address.ts";
 

@@ -1,19 +1,15 @@
-// Where a subscriber stands in a source's feed, one row per partition, and which instance reads on from there. Every
-// function is part of an atomic operation of the subscriber's own store.
-import type { Instant } from "../clock.ts";
-import type { Tx } from "../sqlite/database.ts";
-import { PARTITIONS } from "../sqlite/outbox.ts";
-
-export type Reading = { readonly subscriber: string; readonly source: string };
-
-/** A partition that this instance may read on from. The fence tells its lease from those before and after. */
-export type Held = Reading & {
-  readonly partition: number;
-  readonly fence: number;
-  /** Empty until the source's first answer. */
-  readonly epoch: string;
-  readonly position: number;
-};
+// Where a subscriber stands in a source's feed in SQLite, one row per partition, and which instance reads on from there.
+import {
+  type Claim,
+  type Claimed,
+  type Cursor,
+  type Held,
+  type Move,
+  partitionKey,
+  type Reading,
+} from "../bus/event-journal.ts";
+import { PARTITIONS } from "../bus/partitions.ts";
+import type { Tx } from "./statements.ts";
 
 type Row = {
   partition: number;
@@ -24,30 +20,6 @@ type Row = {
   until: number;
 };
 
-export type Claim = {
-  readonly instance: string;
-  readonly readings: readonly Reading[];
-  /** What this instance believes it holds: `"<subscriber> <source> <partition>"` → fence. */
-  readonly fences: ReadonlyMap<string, number>;
-  /** True in a process's first claim: what its predecessor of the same name held is its own at once. */
-  readonly boot: boolean;
-  readonly now: Instant;
-  readonly ttlMs: number;
-};
-
-export type Claimed = {
-  readonly held: readonly Held[] /** Held, but another instance's turn now. */;
-  readonly surplus: readonly Held[];
-};
-
-export function partitionKey({ subscriber, source, partition }: Reading & { readonly partition: number }): string {
-  return `${subscriber} ${source} ${partition}`;
-}
-
-/**
- * Says that the instance is alive, prolongs what it holds, and takes what is free among its share: partition p is for
- * the member at p modulo the number of members, in order of their names.
- */
 export function claimPartitions(tx: Tx, claim: Claim): Claimed {
   const members = joinMembers(tx, claim);
   const mine = (partition: number): boolean => members[partition % members.length] === claim.instance;
@@ -133,11 +105,18 @@ function take(tx: Tx, { subscriber, source }: Reading, row: Row, { instance, now
   return fence;
 }
 
-/**
- * Moves cursors that stand in one epoch forward to one position. Answers how many moved: fewer than given where a
- * partition was lost, or the subscriber resynced, meanwhile.
- */
-export function moveCursors(tx: Tx, held: readonly Held[], epoch: string, position: number): number {
+/** Moves that go from one epoch to one place are one statement. */
+export function groupMoves(moves: readonly Move[]): readonly (readonly Move[])[] {
+  return [...Map.groupBy(moves, ({ held, epoch, position }) => `${held.epoch} ${epoch} ${position}`).values()];
+}
+
+export function moveGroup(tx: Tx, group: readonly Move[]): number {
+  const [first] = group;
+  const held = group.map((move) => move.held);
+  return first ? moveCursors(tx, held, first.epoch, first.position) : 0;
+}
+
+function moveCursors(tx: Tx, held: readonly Held[], epoch: string, position: number): number {
   const [first] = held;
   if (!first) return 0;
   const { changes } = tx.run(
@@ -180,14 +159,8 @@ export function restartCursors(tx: Tx, { subscriber, source }: Reading, epoch: s
   );
 }
 
-export type CursorRow = {
-  readonly partition: number;
-  readonly epoch: string;
-  readonly position: number;
-};
-
-export function readCursors(tx: Tx, { subscriber, source }: Reading): readonly CursorRow[] {
-  return tx.all<CursorRow>(
+export function readCursors(tx: Tx, { subscriber, source }: Reading): readonly Cursor[] {
+  return tx.all<Cursor>(
     "SELECT partition, epoch, position FROM feed_cursors WHERE subscriber = ? AND source = ? ORDER BY partition",
     subscriber,
     source,

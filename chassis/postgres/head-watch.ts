@@ -1,0 +1,72 @@
+// Tells of commits that wrote events: our own at once, other instances' by asking for the head. Not by NOTIFY: that takes
+// a lock of the whole server at every commit, and needs a connection of its own that no transaction pooler can lend.
+import type { Clock, Repeating } from "../clock.ts";
+import type { Queries } from "./statements.ts";
+
+export type HeadWatch = {
+  onCommit(listener: () => void): () => void;
+  /** A commit of our own. */
+  committed(): void;
+  stop(): Promise<void>;
+};
+
+/** Asked so often while other instances write, and so often while none does. */
+const FOREIGN_COMMIT_POLL_MS = 25;
+const QUIET_POLL_MS = 200;
+const QUIET_AFTER_MS = 30_000;
+
+export function createHeadWatch(queries: Queries, clock: Clock): HeadWatch {
+  const listeners = new Set<() => void>();
+  let seen: number | undefined;
+  let ours = 0;
+  let counted = 0;
+  let foreignMs = Number.NEGATIVE_INFINITY;
+  let often: Repeating | undefined;
+  let looking = false;
+
+  const notify = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const look = async (): Promise<void> => {
+    if (looking || listeners.size === 0) return;
+    looking = true;
+    try {
+      const row = await queries.get<{ position: number }>("SELECT position FROM feed_head");
+      const head = row?.position ?? 0;
+      const changed = head !== seen;
+      if (changed && seen !== undefined && ours === counted) foreignMs = clock.monotonicMs();
+      seen = head;
+      counted = ours;
+      if (changed) notify();
+    } catch {
+      // The store is away. Whoever reads it is told; here the next look will do.
+    } finally {
+      looking = false;
+    }
+    changePace();
+  };
+  const changePace = (): void => {
+    if (clock.monotonicMs() - foreignMs < QUIET_AFTER_MS) {
+      often ??= clock.every(FOREIGN_COMMIT_POLL_MS, look);
+    } else {
+      void often?.stop();
+      often = undefined;
+    }
+  };
+  const seldom = clock.every(QUIET_POLL_MS, look);
+  return {
+    onCommit: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    committed: () => {
+      ours += 1;
+      notify();
+    },
+    stop: async () => {
+      listeners.clear();
+      await seldom.stop();
+      await often?.stop();
+    },
+  };
+}

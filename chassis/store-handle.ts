@@ -1,0 +1,33 @@
+// What a service needs of its store beside its own ports, whatever the engine; and which engine a URL asks for.
+import type { Awaitable } from "./awaitable.ts";
+import type { EventJournal } from "./bus/event-journal.ts";
+
+export type StoreHandle = {
+  /** For the bus. */
+  readonly journal: EventJournal;
+  /** Fails while the store is away. */
+  check(): Awaitable<void>;
+  close(): Promise<void>;
+};
+
+const engineOfScheme = { "sqlite:": "sqlite", "postgres:": "postgres", "postgresql:": "postgres" } as const;
+export type Engine = (typeof engineOfScheme)[keyof typeof engineOfScheme];
+
+/**
+ * Opens a store with the engine that the URL's scheme names. Throws one line without anything that may be secret. An
+ * engine's code is imported by its opener only, so that nobody loads a driver for nothing.
+ */
+export async function openWithEngine<T>(
+  url: string,
+  openers: { readonly [E in Engine]?: () => Promise<T> },
+): Promise<T> {
+  const scheme = /^[a-z][a-z0-9+.-]*:/.exec(url)?.[0] ?? "";
+  const engine = Object.entries(engineOfScheme).find(([each]) => each === scheme)?.[1];
+  const open = engine && openers[engine];
+  if (open) return open();
+  const known = Object.entries(engineOfScheme).filter(([, each]) => openers[each] !== undefined);
+  const told = known.map(([each]) => each).join(", ");
+  throw new Error(
+    `DATABASE_URL: there is no engine for ${scheme || "a URL without a scheme"}; this service knows ${told}`,
+  );
+}

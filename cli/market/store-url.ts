@@ -1,0 +1,8 @@
+// Which store a service has: the one that the environment names, or the embedded one in the data folder.
+import type { DataFolder } from "./data-folder.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function storeUrlOf(environment: Environment, folder: DataFolder, name: string): string {
+  return environment[`${name.toUpperCase()}_DATABASE_URL`] || `sqlite:${folder.storeFile(name)}`;
+}
