@@ -10,8 +10,9 @@ import { expect, putGoods } from "../market/goods.ts";
 import { type Market, runSouk, startMarket } from "../market/market.ts";
 import { checkout, eventually, fillCart, newKey, tryCheckout } from "../market/purchase.ts";
 import { verifyMarket } from "../torture/torture.ts";
-import { killEngine, startEngine } from "./engine-server.ts";
+import { engineNamed } from "./engine.ts";
 
+const postgres = engineNamed("postgres");
 const password = "correct horse battery";
 const jug = { sku: "JUG", quantity: 1 };
 const endings: (() => Promise<unknown> | undefined)[] = [];
@@ -151,13 +152,13 @@ test("its server is killed under load: selling goes on, nothing acknowledged is 
   await systemClock.sleep(2_000);
   let back = 0;
   for (let round = 0; round < 2; round += 1) {
-    await killEngine("postgres");
+    await postgres.stop();
     const soldBefore = found.paid.length;
     await systemClock.sleep(3_000);
     assert.ok(found.paid.length > soldBefore, "guests buy while users and notifications have no store");
     const refused = await registering(newEmail());
     assert.equal(refused.status, 503);
-    await startEngine("postgres");
+    await postgres.start();
     const startedMs = systemClock.monotonicMs();
     await eventually(
       "a sign-up",

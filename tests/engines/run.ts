@@ -5,14 +5,10 @@ import { join } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
-import { testServerVersion } from "@souk/chassis/postgres/testing";
+import { type EngineName, engineOf, versions } from "./versions.ts";
 
 const ROOT = join(fileURLToPath(import.meta.url), "..", "..", "..");
 const FILE_TIMEOUT_MS = 300_000;
-/** Found by the files' folders and names: `chassis/postgres/…`, `….postgres.engine.ts`. */
-const engines = { postgres: testServerVersion } as const;
-type Engine = keyof typeof engines;
-
 type Row = { files: number; cases: number; failed: number; ms: number };
 
 /** `npm run test:engines -- users` runs the files whose path has the word. */
@@ -21,9 +17,6 @@ const files = globSync(["{chassis,services}/**/*.engine.ts", "tests/engines/**/*
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => !file.includes("node_modules") && wanted.every((word) => file.includes(word)))
   .sort();
-
-const engineOf = (file: string): Engine | undefined =>
-  (Object.keys(engines) as Engine[]).find((engine) => new RegExp(`\\b${engine}\\b`).test(file));
 
 /** One file in a process of its own: two at once would measure the machine. */
 function runFile(file: string): Promise<Omit<Row, "files">> {
@@ -43,10 +36,9 @@ function runFile(file: string): Promise<Omit<Row, "files">> {
 }
 
 async function main(): Promise<boolean> {
-  const table = new Map<Engine, Row>();
+  const table = new Map<EngineName, Row>();
   for (const file of files) {
     const engine = engineOf(file);
-    if (!engine) throw new Error(`${file} names no engine`);
     process.stdout.write(`\n${file}\n`);
     const row = table.get(engine) ?? { files: 0, cases: 0, failed: 0, ms: 0 };
     const found = await runFile(file);
@@ -57,11 +49,11 @@ async function main(): Promise<boolean> {
       ms: row.ms + found.ms,
     });
   }
-  process.stdout.write("\nengine      version        files  cases  failed  seconds\n");
+  process.stdout.write("\nengine      version                files  cases  failed  seconds\n");
   for (const [engine, { files: count, cases, failed, ms }] of table) {
-    const version = await engines[engine]().catch((error: unknown) => String(error));
+    const version = await versions[engine]().catch((error: unknown) => String(error));
     const figures = [count, cases, failed].map((figure) => `${figure}`.padStart(7)).join("");
-    process.stdout.write(`${engine.padEnd(12)}${version.padEnd(13)}${figures}${(ms / 1000).toFixed(1).padStart(9)}\n`);
+    process.stdout.write(`${engine.padEnd(12)}${version.padEnd(21)}${figures}${(ms / 1000).toFixed(1).padStart(9)}\n`);
   }
   // Nothing found is nothing proved.
   return files.length > 0 && [...table.values()].every((row) => row.failed === 0 && row.cases > 0);
