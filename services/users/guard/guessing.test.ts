@@ -21,8 +21,19 @@ test("an unknown address and a wrong password get the same answer but for the tr
 test("and cost the same time: medians within 20 %", async (t) => {
   const users = await startUsers(t, { hashing: "real", environment: { RATE_LIMIT: "off" } });
   await register(users, "ada@example.org");
-  const times: Record<"known" | "unknown", number[]> = { known: [], unknown: [] };
   await guess(users, "warm@example.org");
+  // Work that differs differs in every round; a neighbour on the machine seldom disturbs all of them.
+  const rounds: string[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const [known, unknown] = await medianTimes(users);
+    if (Math.abs(known - unknown) / Math.max(known, unknown) < 0.2) return;
+    rounds.push(`${known} ms and ${unknown} ms`);
+  }
+  assert.fail(rounds.join("; "));
+});
+
+async function medianTimes(users: Users): Promise<readonly [known: number, unknown: number]> {
+  const times: Record<"known" | "unknown", number[]> = { known: [], unknown: [] };
   for (let n = 0; n < 15; n += 1) {
     for (const [kind, email] of [
       ["known", "ada@example.org"],
@@ -34,9 +45,8 @@ test("and cost the same time: medians within 20 %", async (t) => {
     }
   }
   const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[7] ?? 0;
-  const [a, b] = [median(times.known), median(times.unknown)];
-  assert.ok(Math.abs(a - b) / Math.max(a, b) < 0.2, `${a} ms and ${b} ms`);
-});
+  return [median(times.known), median(times.unknown)];
+}
 
 test("after ten misses an account answers 429 with Retry-After, after a restart too, and opens again by itself", async (t) => {
   let aheadMs = 0;
