@@ -131,7 +131,9 @@ export const commonSettings = {
   HOST: setting.string({ default: "127.0.0.1", description: "address to listen on" }),
   PORT: setting.integer({ default: 0, min: 0, max: 65_535, description: "0: any free port" }),
   INSTANCE_ID: setting.string({ optional: true, description: "name of this instance; <service>-1 unless told" }),
-  DATABASE_URL: setting.string({ description: "the service's own store, sqlite:/absolute/path" }),
+  DATABASE_URL: setting.string({
+    description: "the service's own store: sqlite:/absolute/path, or another engine that it has",
+  }),
   BUS_URL: setting.enumeration(["feed:"], { default: "feed:", description: "what carries events" }),
   DISCOVERY_URL: setting.string({ description: "where the services are: static:, dns:, consul://, eureka://" }),
   ADVERTISED_URL: setting.url({

@@ -31,14 +31,11 @@ const WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED";
 const READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 export function createTransactions(pool: Pool, clock: Clock, observer: TransactionObserver): Transactions {
-  const write = async <T>(operation: (tx: Tx) => Promise<T>): Promise<T> => {
-    const startedMs = clock.monotonicMs();
+  /** Until it was in nobody's way. */
+  const again = async <T>(attempt: () => Promise<T>): Promise<T> => {
     for (let tries = 1; ; tries += 1) {
       try {
-        const { value, published } = await once(pool, operation);
-        observer.finished(clock.monotonicMs() - startedMs);
-        if (published) observer.published();
-        return value;
+        return await attempt();
       } catch (error) {
         if (!isRetriable(error)) throw error;
         if (tries >= MAX_TRIES) throw unavailable(error);
@@ -47,15 +44,21 @@ export function createTransactions(pool: Pool, clock: Clock, observer: Transacti
       await clock.sleep(PAUSE_MS * 2 ** tries * Math.random());
     }
   };
+  const write = async <T>(operation: (tx: Tx) => Promise<T>): Promise<T> => {
+    const startedMs = clock.monotonicMs();
+    const { value, published } = await again(() => once(pool, operation));
+    observer.finished(clock.monotonicMs() - startedMs);
+    if (published) observer.published();
+    return value;
+  };
+  const query = (sql: string, params?: unknown[]) => {
+    refuseOverload(pool);
+    return pool.query(sql, params);
+  };
   return {
     write,
-    read: (query) => inTransaction(pool, READING, query),
-    queries: createQueries({
-      query: (sql, params) => {
-        refuseOverload(pool);
-        return pool.query(sql, params);
-      },
-    }),
+    read: (body) => again(() => inTransaction(pool, READING, body)),
+    queries: createQueries({ query: (sql, params) => again(() => query(sql, params)) }),
   };
 }
 

@@ -73,6 +73,34 @@ const sent = (mails: MailStore, count: number) => async (): Promise<boolean> => 
   return all.length === count && all.every((mail) => mail.state === "sent");
 };
 
+test("while the store is away nothing is sent twice, and what was sent or claimed is settled when it is back", async (t) => {
+  const { mails, book } = await open(t);
+  const { smtpUrl, list } = await startMailbox(t);
+  await book(20);
+  let away = true;
+  let lost = 0;
+  const unreliable: MailStore = {
+    ...mails,
+    // Its answer is lost, once: the rows are claimed, and nobody knows.
+    claim: async (...claim) => {
+      const claimed = await mails.claim(...claim);
+      lost += 1;
+      if (lost === 1) throw new Error("the connection was lost");
+      return claimed;
+    },
+    note: async (results) => {
+      if (away) throw new Error("the store is away");
+      return mails.note(results);
+    },
+  };
+  await startSender(t, smtpUrl, unreliable);
+  await until("some were taken", async () => (await list()).length > 0);
+  await systemClock.sleep(600);
+  away = false;
+  await until("all are noted", sent(mails, 20));
+  assert.deepEqual(new Set((await list()).map((each) => each.copies)), new Set([1]));
+});
+
 test("a mail that was taken just before a crash goes out again under the same Message-ID", async (t) => {
   const { mails, book } = await open(t);
   const { smtpUrl, list } = await startMailbox(t);

@@ -45,12 +45,27 @@ export function createMailSender(options: MailSenderOptions): MailSender {
     return Math.min(MAX_BATCH, Math.floor(allowance));
   };
 
+  /** How tries ended that the store was not there to take. Nothing more is claimed before it has. */
+  let unnoted: readonly SendResult[] = [];
+  /** Whether the store may know of claims that we don't: its answer was lost. */
+  let unsure = false;
+
+  const settle = async (): Promise<void> => {
+    if (unnoted.length > 0) await mails.note(unnoted);
+    unnoted = [];
+    // Nothing of ours is on its way now.
+    if (unsure) await mails.releaseClaims(instance, clock.now());
+    unsure = false;
+  };
+
   const sendDue = async (): Promise<void> => {
+    await settle();
     for (let limit = allowed(); limit > 0 && !stopping && (await mails.anyDue(clock.now())); limit = allowed()) {
       const now = clock.now();
       const claimed = await mails.claim(instance, { now, until: now + CLAIM_MS, limit });
       allowance -= claimed.length;
-      await mails.note(await Promise.all(claimed.map((mail) => sendOne(options, mail))));
+      unnoted = await Promise.all(claimed.map((mail) => sendOne(options, mail)));
+      await settle();
     }
   };
 
@@ -61,6 +76,7 @@ export function createMailSender(options: MailSenderOptions): MailSender {
         try {
           await sendDue();
         } catch (error) {
+          unsure = true;
           log.error({ err: error }, "sending mails failed");
         }
       });
@@ -68,6 +84,8 @@ export function createMailSender(options: MailSenderOptions): MailSender {
     stop: async () => {
       stopping = true;
       await timer?.stop();
+      // What can't be noted now is sent again by our successor, under the same Message-ID.
+      await settle().catch((error: unknown) => log.error({ err: error }, "noting sent mails failed"));
     },
   };
 }
