@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   import: () => import("./commands/import.ts"),
   export: () => import("./commands/export.ts"),
   demo: () => import("./commands/demo.ts"),
+  backup: () => import("./commands/backup.ts"),
+  restore: () => import("./commands/restore.ts"),
   verify: () => import("./commands/verify.ts"),
   doctor: () => import("./commands/doctor.ts"),
 };
