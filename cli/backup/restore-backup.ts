@@ -68,10 +68,14 @@ export async function restoreBackup(order: RestoreOrder): Promise<Restored> {
   }
 }
 
-async function openArchive(path: string): Promise<FileHandle> {
+export async function expectFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new CommandError(`there is no file ${path}`);
   if (!found.isFile()) throw new CommandError(`${path} is not a file`);
+}
+
+async function openArchive(path: string): Promise<FileHandle> {
+  await expectFile(path);
   return open(path, "r").catch((error: unknown) => {
     throw new CommandError(`${path} can't be read: ${error instanceof Error ? error.message : error}`);
   });

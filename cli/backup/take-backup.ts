@@ -71,7 +71,7 @@ async function fill(order: BackupOrder, { moment, archive, scratch }: Places): P
   const pictureBytes = sumOf(pictures.map(({ size }) => size));
   const storeBytes = sumOf(moment.stores.map(({ bytes }) => bytes));
   const largest = Math.max(...moment.stores.map(({ bytes }) => bytes));
-  await expectSpace(dirname(archive), storeBytes + pictureBytes + largest);
+  await expectSpace(dirname(resolve(order.target)), storeBytes + pictureBytes + largest);
   const step = createSteps(order, 2 * storeBytes + pictureBytes);
   const file = await open(archive, "wx", 0o600);
   try {

@@ -1,7 +1,7 @@
 // `souk restore`: a shop from its backup, into an empty folder or, when told to, in the place of what is there.
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { restoreBackup } from "../backup/restore-backup.ts";
+import { expectFile, restoreBackup } from "../backup/restore-backup.ts";
 import { refuseOtherPlaces } from "../backup/store-list.ts";
 import { type Command, type CommandContext, CommandError, exitCodes, usageError } from "../command.ts";
 import { readFlags } from "../flags.ts";
@@ -29,6 +29,7 @@ async function run(context: CommandContext): Promise<number> {
   if (archive === undefined) throw usageError("from which file?");
   if (surplus !== undefined) throw usageError(`Unexpected argument '${surplus}'`);
   const folder = dataFolderOf(environment);
+  await expectFile(archive);
   refuseOtherPlaces(environment, folder);
   const lock = releasedOnce(await claim(folder, values.force));
   const stopping = stopSignal();
