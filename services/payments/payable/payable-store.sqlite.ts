@@ -46,7 +46,7 @@ export function createSqlitePayableStore(options: SqlitePayableStoreOptions): Pa
     return change;
   };
   return {
-    identity: database.epoch,
+    identity: database.read(readIdentity),
     change: async (orderId, cause, rule) => tell(await database.write((tx) => runRule(tx, orderId, cause, rule))),
     changeOnce: async (orderId, eventId, cause, rule) => {
       const done = await database.write((tx) =>
@@ -82,6 +82,12 @@ export function createSqlitePayableStore(options: SqlitePayableStoreOptions): Pa
     ping: async () => void database.read((tx) => tx.get("SELECT 1")),
     close: () => database.close(),
   };
+}
+
+function readIdentity(tx: Tx): string {
+  const row = tx.get<{ identity: string }>("SELECT identity FROM shop_identity");
+  if (row === undefined) throw new Error("the store does not say which shop it is");
+  return row.identity;
 }
 
 function load(tx: Tx, orderId: string): Payable | undefined {
