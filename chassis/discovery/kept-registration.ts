@@ -24,6 +24,8 @@ export type KeptRegistrationOptions = {
 
 /** After a failure sooner than at the next heartbeat, so that no lease ends over one lost request. */
 const RETRY_MS = 1_000;
+/** A registry that has just come back may be slow at first: that is no reason for a service not to start. */
+const ANNOUNCE_TRIES = 3;
 
 export function createKeptRegistration(options: KeptRegistrationOptions): Registration {
   const { name, heartbeatMs, lingerMs, clock, log, random } = options;
@@ -57,10 +59,15 @@ export function createKeptRegistration(options: KeptRegistrationOptions): Regist
   return {
     announce: async (url) => {
       if (announced !== undefined) throw new Error("announced already");
-      try {
-        await options.register(url);
-      } catch (error) {
-        throw new Error(`DISCOVERY_URL: ${name} does not take this instance: ${reasonOf(error)}`, { cause: error });
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await options.register(url);
+          break;
+        } catch (error) {
+          const why = `DISCOVERY_URL: ${name} does not take this instance: ${reasonOf(error)}`;
+          if (tries >= ANNOUNCE_TRIES || leaving.signal.aborted) throw new Error(why, { cause: error });
+          await clock.sleep(RETRY_MS, leaving.signal).catch(() => undefined);
+        }
       }
       announced = url;
       beating = keep(url);

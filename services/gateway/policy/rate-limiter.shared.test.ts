@@ -1,5 +1,6 @@
 // The shared store here is one that a test can stop, slow down and break; a real Redis is in tests/engines.
 import assert from "node:assert/strict";
+import { stat } from "node:fs/promises";
 import { test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { createLog } from "@souk/chassis/log";
@@ -57,6 +58,17 @@ test("a store that hangs costs each request 50 ms at most, and soon only one a s
   assert.equal(tries.filter((each) => each instanceof Promise).length, 1);
   await Promise.all(tries);
   assert.equal(await shown("souk_rate_limit_fallbacks_total"), 3 + 1 + 10);
+});
+
+test("a gateway that was busy itself does not call an answer late that is there", async () => {
+  const { limiter } = setUp(async () => {
+    await stat(import.meta.filename);
+    return fine;
+  });
+  const taken = limiter.take("a");
+  const untilMs = systemClock.monotonicMs() + 2 * TAKE_TIMEOUT_MS;
+  while (systemClock.monotonicMs() < untilMs); // Nothing else runs meanwhile.
+  assert.deepEqual(await taken, fine);
 });
 
 test("a store that is back counts again", async () => {
