@@ -4,8 +4,8 @@
 // delivered now, once. A resync would forget it: it rebuilds state, but nobody's mail.
 import type { DatabaseSync } from "node:sqlite";
 import type { Random } from "../random.ts";
-import { createTx, type Tx } from "../sqlite/statements.ts";
-import { headOf } from "./feed.ts";
+import { headOf } from "./journal-outbox.ts";
+import { createTx, type Tx } from "./statements.ts";
 
 /** A store of the copy, open for writing, by the name of its service. */
 export type CopiedStore = { readonly name: string; readonly connection: DatabaseSync };

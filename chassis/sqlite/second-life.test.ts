@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
+import { PARTITIONS } from "../bus/partitions.ts";
 import { seededRandom } from "../random.ts";
-import { PARTITIONS } from "../sqlite/outbox.ts";
-import { temporaryDatabase, temporaryUrl } from "../sqlite/testing.ts";
 import { beginSecondLife, type CopiedStore } from "./second-life.ts";
+import { temporaryDatabase, temporaryUrl } from "./testing.ts";
 
 /** A closed store with so many events behind it, as a backup has it. */
 async function copyOf(t: TestContext, name: string, head: number): Promise<CopiedStore> {
