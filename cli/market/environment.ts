@@ -42,6 +42,7 @@ const passedToAll = [
 const passedTo: Readonly<Record<string, readonly string[]>> = {
   gateway: [
     "CORS_ORIGINS",
+    "OPERATIONS_HOST",
     "OPERATIONS_PORT",
     "RATE_LIMIT",
     "RATE_LIMIT_URL",

@@ -5,6 +5,7 @@ const { DATABASE_URL: _none, ...common } = commonSettings;
 
 export const settings = {
   ...common,
+  OPERATIONS_HOST: setting.string({ default: "127.0.0.1", description: "address that /metrics is served at" }),
   OPERATIONS_PORT: setting.integer({ default: 0, max: 65_535, description: "where /metrics is served, never on PORT" }),
   TRUSTED_PROXIES: setting.list({ default: [], description: "addresses or ranges whose X-Forwarded-For is believed" }),
   CORS_ORIGINS: setting.list({ default: [], description: "other origins whose pages may read answers" }),

@@ -84,7 +84,7 @@ export function createService({ config, overrides }: Dependencies): Service {
       await foundation.start();
       await limits?.start();
       await bus.start();
-      const operationsUrl = await operations.start("127.0.0.1", config.OPERATIONS_PORT);
+      const operationsUrl = await operations.start(config.OPERATIONS_HOST, config.OPERATIONS_PORT);
       const url = await listener.listen(config.HOST, config.PORT);
       log.info({ operationsUrl }, "metrics are served here");
       return foundation.announce(url);
