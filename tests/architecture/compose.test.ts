@@ -6,12 +6,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
-import { readConfig, type Setting } from "@souk/chassis/config";
+import { readConfig } from "@souk/chassis/config";
 import { type ComposeFile, composeText, readCompose, readEnvFile } from "../containers/compose-file.ts";
+import { settingsOf, unknownTo } from "../containers/settings-of.ts";
 import { ROOT, runSouk, staffAccount } from "../market/market.ts";
 
-type Settings = Readonly<Record<string, Setting<unknown>>>;
 const LIVE = { SMTP_URL: "smtp://mail.example:587", PUBLIC_URL: "https://shop.example" };
 const EMULATORS = ["mailbox", "stripe"];
 
@@ -31,25 +30,13 @@ after(() => rm(folder, { recursive: true, force: true }));
 const printSecrets = (owner: Readonly<Record<string, string>> = {}) =>
   runSouk(["secrets", "--env"], { SOUK_DATA_DIR: folder, ...owner });
 
-const folderOf = (service: string): string => {
-  const found = ["services", "emulators"].find((each) => existsSync(join(ROOT, each, service, "main.ts")));
-  assert.ok(found, `${service} is a service or an emulator`);
-  return join(ROOT, found, service);
-};
-
-async function settingsOf(service: string): Promise<Settings> {
-  const url = pathToFileURL(join(folderOf(service), "config.ts")).href;
-  return ((await import(url)) as { readonly settings: Settings }).settings;
-}
-
 test("every service starts with the settings it is given, and is given none that it doesn't know", async () => {
   assert.equal(Object.keys(file.services).length, 8);
   for (const { services } of [file, live]) {
     for (const [name, { environment, profiles }] of Object.entries(services)) {
       if (profiles !== undefined) continue;
       const settings = await settingsOf(name);
-      const unknown = Object.keys(environment).filter((key) => settings[key] === undefined);
-      assert.deepEqual(unknown, [], `${name} knows its settings`);
+      assert.deepEqual(unknownTo(settings, Object.keys(environment)), [], `${name} knows its settings`);
       assert.doesNotThrow(() => readConfig(settings, environment), `${name} has what it needs`);
     }
   }
