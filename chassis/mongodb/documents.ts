@@ -7,7 +7,6 @@ import type {
   Document,
   Filter,
   FindOptions,
-  MatchKeysAndValues,
   OptionalUnlessRequiredId,
   Sort,
   UpdateFilter,
@@ -78,7 +77,7 @@ function documentsOf<T extends Document>(
       guard(async () => (await collection.updateMany(filter, change, { ...within, ...options })).matchedCount),
     put: async (document) => {
       const { _id, ...rest } = document;
-      const filter = { _id } as MatchKeysAndValues<T> as Filter<T>;
+      const filter = { _id } as unknown as Filter<T>;
       await guard(() => collection.replaceOne(filter, rest as unknown as T, { ...within, upsert: true }));
     },
     bulk: async (operations) => {
