@@ -77,8 +77,9 @@ export function createMongoCatalogueStore(parts: MongoParts): CatalogueStore & C
       await database.sequenced();
       return newestMark(database);
     },
-    since: (seq, limit) =>
-      database.read(async (queries) => {
+    since: async (seq, limit) => {
+      await database.sequenced();
+      return database.read(async (queries) => {
         const marks = await marksSince(queries, seq, limit);
         // A product may be newer here than its number says: it will be told again.
         const live =
@@ -89,7 +90,8 @@ export function createMongoCatalogueStore(parts: MongoParts): CatalogueStore & C
           seq: marks.length < limit ? await newestMark(queries) : (marks.at(-1)?.seq ?? seq),
           changes: marks.map(({ key }) => ({ id: key, current: byId.get(key) ?? null })),
         };
-      }),
+      });
+    },
   };
 }
 
