@@ -1,10 +1,11 @@
 // What a failed command means to us: run the whole operation again, tell the client that the store is away, or a fault of
 // ours. Codes are those of MongoDB's `error_codes.yml`, labels those of its driver specifications.
-import { MongoError, MongoNetworkError, MongoServerError } from "mongodb";
+import { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerError } from "mongodb";
 import { Problem, problem } from "../errors.ts";
 
 const WRITE_CONFLICT = 112;
 const DUPLICATE_KEY = 11000;
+const NO_SUCH_TRANSACTION = 251;
 const RETRY_AFTER_SECONDS = 1;
 
 /**
@@ -43,7 +44,7 @@ export function isUnknownCommit(error: unknown): boolean {
 export function toFault(error: unknown): unknown {
   if (error instanceof Problem || !(error instanceof MongoError)) return error;
   const code = codeOf(error);
-  if (awayNames.test(error.name) || (code !== undefined && away.has(code))) return unavailable(error);
+  if (isDriversOwn(error) || (code !== undefined && away.has(code))) return unavailable(error);
   return isRetriable(error) ? unavailable(error) : error;
 }
 
@@ -51,8 +52,18 @@ export function unavailable(cause: unknown): Problem {
   return problem("unavailable", "the store is away", { cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
+/** The driver asks a second time by itself, so that an answer like this may be to a commit that had succeeded. */
+export function isForgotten(error: unknown): boolean {
+  return codeOf(error) === NO_SUCH_TRANSACTION;
+}
+
 export function isNetworkError(error: unknown): boolean {
-  return error instanceof MongoNetworkError || (error instanceof MongoError && awayNames.test(error.name));
+  return error instanceof MongoNetworkError || (error instanceof MongoError && isDriversOwn(error));
+}
+
+/** What a bulk command could not send is wrapped, and has no code of a server. */
+function isDriversOwn(error: MongoError): boolean {
+  return awayNames.test(error.name) || (error instanceof MongoBulkWriteError && codeOf(error) === undefined);
 }
 
 /** One line for the terminal. */

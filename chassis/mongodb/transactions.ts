@@ -4,7 +4,7 @@ import type { ClientSession, Db, MongoClient, TransactionOptions } from "mongodb
 import type { Clock } from "../clock.ts";
 import { problem } from "../errors.ts";
 import { createQueries, type Guard, type Queries } from "./documents.ts";
-import { isDuplicate, isRetriable, isUnknownCommit, toFault, unavailable } from "./faults.ts";
+import { isDuplicate, isForgotten, isRetriable, isUnknownCommit, toFault, unavailable } from "./faults.ts";
 import { type Outgoing, writeOutgoing } from "./outgoing.ts";
 import { createTurns } from "./turns.ts";
 
@@ -152,17 +152,18 @@ function startSession(client: MongoClient): ClientSession {
   }
 }
 
-/** Asking again for the same commit is safe: the server knows which transaction is meant. */
+/**
+ * Asking again for the same commit is safe: the server knows which transaction is meant. One that has forgotten it, as
+ * after a crash, can't say what became of it: then nor can we, and running the operation again might do it twice.
+ */
 async function commit(session: ClientSession): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       await session.commitTransaction();
       return;
     } catch (error) {
-      if (isUnknownCommit(error)) {
-        if (tries < MAX_COMMIT_TRIES) continue;
-        throw unavailable(error);
-      }
+      if (isUnknownCommit(error) && tries < MAX_COMMIT_TRIES) continue;
+      if (isUnknownCommit(error) || isForgotten(error) || tries > 1) throw unavailable(error);
       throw isRetriable(error) ? error : toFault(error);
     }
   }
