@@ -1,4 +1,4 @@
-import { outboxTypesOf, temporaryMongoStore } from "../testing.mongodb.ts";
+import { outboxTypesOf, temporaryMongoStore } from "../stores.mongodb.harness.ts";
 import { catalogueStoreConformance } from "./catalogue-store.conformance.ts";
 import { createMongoCatalogueStore } from "./catalogue-store.mongodb.ts";
 

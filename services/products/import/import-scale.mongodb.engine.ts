@@ -7,8 +7,8 @@ import { Readable } from "node:stream";
 import { test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { silentLog } from "@souk/chassis/sqlite/testing";
+import { temporaryMongoStore } from "../stores.mongodb.harness.ts";
 import { storesIn } from "../stores.mongodb.ts";
-import { temporaryMongoStore } from "../testing.mongodb.ts";
 import { openImportFiles } from "./import-files.ts";
 import { createImportRunner } from "./import-runner.ts";
 

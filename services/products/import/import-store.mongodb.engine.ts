@@ -1,4 +1,4 @@
-import { temporaryMongoStore } from "../testing.mongodb.ts";
+import { temporaryMongoStore } from "../stores.mongodb.harness.ts";
 import { importStoreConformance } from "./import-store.conformance.ts";
 import { createMongoImportStore } from "./import-store.mongodb.ts";
 

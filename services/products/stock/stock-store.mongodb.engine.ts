@@ -1,5 +1,5 @@
 import { createMongoCatalogueStore } from "../catalogue/catalogue-store.mongodb.ts";
-import { outboxTypesOf, temporaryMongoStore } from "../testing.mongodb.ts";
+import { outboxTypesOf, temporaryMongoStore } from "../stores.mongodb.harness.ts";
 import { createMongoHoldStore } from "./hold-store.mongodb.ts";
 import { stockStoreConformance } from "./stock-store.conformance.ts";
 import { createMongoStockStore } from "./stock-store.mongodb.ts";

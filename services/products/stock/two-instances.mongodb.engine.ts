@@ -1,8 +1,8 @@
 // Instances that share a store but no turns: their transactions meet on the server.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { outboxTypesOf, temporaryMongoStore } from "../stores.mongodb.harness.ts";
 import { storesIn } from "../stores.mongodb.ts";
-import { outboxTypesOf, temporaryMongoStore } from "../testing.mongodb.ts";
 import { content, variant } from "../testing.ts";
 
 const later = 4_000_000_000_000;
