@@ -36,16 +36,11 @@ const REFUSED_CODES = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "ENOTFOUND",
+  // A pool that is closed takes nothing more; what it took before, it finishes.
+  "UND_ERR_CLOSED",
   "EAI_AGAIN",
 ]);
-const BROKEN_CODES = new Set([
-  "ECONNRESET",
-  "EPIPE",
-  "UND_ERR_SOCKET",
-  "UND_ERR_CLOSED",
-  "UND_ERR_DESTROYED",
-  "UND_ERR_ABORTED",
-]);
+const BROKEN_CODES = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_DESTROYED", "UND_ERR_ABORTED"]);
 
 class Attempt implements Dispatcher.DispatchHandler, Timed {
   readonly untilMs: number;

@@ -11,6 +11,9 @@ export type Service = {
 
 export type RunOptions = { readonly log: Log; readonly shutdownTimeoutMs?: number };
 
+/** A starter that does not answer is not waited for longer. */
+const WITHDRAWN_TIMEOUT_MS = 2_000;
+
 /** An orchestrator kills after 30 s; this leaves it no reason to. */
 export const SHUTDOWN_TIMEOUT_MS = 25_000;
 
@@ -18,6 +21,7 @@ export async function runService(create: () => Promise<Service> | Service, optio
   const { log, shutdownTimeoutMs = SHUTDOWN_TIMEOUT_MS } = options;
   let service: Service | undefined;
   let stopping = false;
+  const withdrawn = listenForWithdrawal();
 
   const stop = async (why: string): Promise<void> => {
     if (stopping) return;
@@ -29,6 +33,7 @@ export async function runService(create: () => Promise<Service> | Service, optio
     }, shutdownTimeoutMs);
     late.unref();
     try {
+      if (service !== undefined) await withdrawn();
       await service?.stop();
       log.info("stopped");
       process.exit(0);
@@ -66,4 +71,22 @@ export async function runService(create: () => Promise<Service> | Service, optio
 
 function tellParent(message: Readonly<Record<string, unknown>>): void {
   if (process.connected) process.send?.(message);
+}
+
+/**
+ * A starter that keeps the list of who can be asked takes us off it first, and says `withdrawn` once all have heard: a
+ * request sent into a connection that we are closing may or may not have had its effect, and nobody could tell.
+ */
+function listenForWithdrawal(): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  process.on("message", (message: unknown) => {
+    if ((message as { type?: unknown } | null)?.type === "withdrawn") resolve();
+  });
+  return () => {
+    if (!process.connected) return Promise.resolve();
+    tellParent({ type: "leaving" });
+    process.once("disconnect", resolve);
+    setTimeout(resolve, WITHDRAWN_TIMEOUT_MS).unref();
+    return promise;
+  };
 }

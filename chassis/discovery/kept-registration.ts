@@ -25,7 +25,7 @@ export type KeptRegistrationOptions = {
 /** After a failure sooner than at the next heartbeat, so that no lease ends over one lost request. */
 const RETRY_MS = 1_000;
 /** A registry that has just come back may be slow at first: that is no reason for a service not to start. */
-const ANNOUNCE_TRIES = 3;
+const ANNOUNCE_TRIES = 6;
 
 export function createKeptRegistration(options: KeptRegistrationOptions): Registration {
   const { name, heartbeatMs, lingerMs, clock, log, random } = options;

@@ -39,8 +39,14 @@ export function childStarter(options: ChildOptions): Starter {
     });
     const ended = watchEnd(child, log.write);
     void ended.then(() => log.close());
+    const { promise: leaving, resolve: leave } = Promise.withResolvers<void>();
+    child.on("message", (message) => readMessage(message).type === "leaving" && leave());
     const url = await readiness(child, ended, options);
-    return { pid: child.pid ?? 0, url, ended, stop: () => stop(child, ended, options) } satisfies Running;
+    return {
+      ...{ pid: child.pid ?? 0, url, ended, leaving },
+      release: () => release(child),
+      stop: () => stop(child, ended, options),
+    } satisfies Running;
   };
 }
 
@@ -86,7 +92,7 @@ async function readiness(child: ChildProcess, ended: Promise<Ended>, options: Ch
   throw new StartFailure({ ...(await ended), complaint: "it was not ready in time" });
 }
 
-/** `{type: "ready", url}`, and `{type: "notice", text}` for what only a person should see. */
+/** `{type: "ready", url}`, `{type: "leaving"}`, and `{type: "notice", text}` for what only a person should see. */
 function readMessage(message: unknown): { readonly type?: string; readonly url?: string; readonly text?: string } {
   if (typeof message !== "object" || message === null) return {};
   const { type, url, text } = message as Record<string, unknown>;
@@ -97,9 +103,15 @@ function readMessage(message: unknown): { readonly type?: string; readonly url?:
   };
 }
 
+function release(child: ChildProcess): void {
+  // Who has just ended hears nothing, and needs not.
+  if (child.connected) child.send({ type: "withdrawn" }, () => undefined);
+}
+
 async function stop(child: ChildProcess, ended: Promise<Ended>, options: ChildOptions): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const timer = new AbortController();
+  release(child);
   child.kill("SIGTERM");
   const grace = options.clock.sleep(options.graceMs ?? GRACE_MS, timer.signal).then(
     () => void child.kill("SIGKILL"),

@@ -41,7 +41,8 @@ export function inProcessStarter({ root, logs, onComplaint }: InProcessOptions):
         lines.close();
         end({ how: "stopped", signal: undefined, complaint: undefined });
       };
-      return { pid: process.pid, url, ended, stop } satisfies Running;
+      const leaving = new Promise<void>(() => undefined); // It stops only when it is told to, by us.
+      return { pid: process.pid, url, ended, leaving, release: () => undefined, stop } satisfies Running;
     } catch (error) {
       lines.close();
       const complaint = error instanceof Error ? error.message : String(error);

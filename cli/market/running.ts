@@ -14,7 +14,11 @@ export type Running = {
   readonly url: string;
   /** Resolves once, however it ends. */
   readonly ended: Promise<Ended>;
-  /** Asks it to finish; it is killed when it takes longer than its grace. */
+  /** Resolves when it begins to stop by itself: told to by somebody else, it waits for `release`. Perhaps never. */
+  readonly leaving: Promise<void>;
+  /** Nobody is sent to it any more: it may close. */
+  release(): void;
+  /** Releases it and asks it to finish; it is killed when it takes longer than its grace. */
   stop(): Promise<void>;
 };
 

@@ -9,7 +9,7 @@ import type { Instance } from "./stalls.ts";
 export type InstanceState = {
   readonly service: string;
   readonly instance: string;
-  readonly state: "starting" | "ready" | "waiting" | "stopped";
+  readonly state: "starting" | "ready" | "leaving" | "waiting" | "stopped";
   readonly pid: number | undefined;
   readonly url: string | undefined;
   readonly restarts: number;
@@ -37,6 +37,8 @@ export type SupervisorOptions = {
 
 export const FIRST_BACKOFF_MS = 50;
 export const MAX_BACKOFF_MS = 2_000;
+/** How long whoever reads the list of processes takes to notice that one is off it. */
+const LINGER_MS = 300;
 /** Whoever ran this long has earned a quick restart. */
 const STEADY_MS = 10_000;
 
@@ -71,10 +73,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     await publish();
     const since = options.clock.monotonicMs();
     const turn = post.turn;
+    void running.leaving.then(() => withdraw([post])).then(running.release);
     void running.ended.then((ended) => {
       if (options.clock.monotonicMs() - since > STEADY_MS) post.backoffMs = FIRST_BACKOFF_MS;
       if (post.turn === turn) void revive(post, ended);
     });
+  };
+
+  /** Nobody is sent there any more, and all have heard. */
+  const withdraw = async (some: readonly Post[]): Promise<void> => {
+    for (const post of some) if (post.state === "ready") post.state = "leaving";
+    await publish();
+    await options.clock.sleep(LINGER_MS, stopping.signal).catch(() => {});
   };
 
   const revive = async (post: Post, ended: Ended): Promise<void> => {
@@ -138,6 +148,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     restart: async (services) => {
       const some = posts.filter((post) => services.has(post.instance.stall.name));
+      for (const post of some) post.turn += 1; // Who ends from now on is not to be revived by somebody else.
+      await withdraw(some);
       await close(some);
       await Promise.all(
         some.map(async (post) => {

@@ -17,6 +17,8 @@ type Json = any;
 export type Market = {
   readonly url: string;
   readonly folder: string;
+  /** To start again, or a second instance, on the same store. */
+  readonly databaseUrl: string;
   /** As a member of staff with all permissions of the catalogue and stock, unless told otherwise. */
   ask(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   asNobody(method: string, path: string, body?: unknown): Promise<Answer>;
@@ -27,10 +29,15 @@ export type Market = {
 
 const SCOPE = "catalogue:read catalogue:write stock:read stock:write";
 
-export async function openMarket(
-  test: Pick<TestContext, "after">,
-  given: { readonly overrides?: Overrides; readonly environment?: Readonly<Record<string, string>> } = {},
-): Promise<Market> {
+export type MarketGiven = {
+  readonly overrides?: Overrides;
+  readonly environment?: Readonly<Record<string, string>>;
+};
+
+/** Opens a market with a store of its own, unless the environment names one. */
+export type OpenMarket = (test: Pick<TestContext, "after">, given?: MarketGiven) => Promise<Market>;
+
+export async function openMarket(test: Pick<TestContext, "after">, given: MarketGiven = {}): Promise<Market> {
   const folder = await mkdtemp(join(tmpdir(), "souk-products-"));
   const issuer = await createTestIssuer();
   const environment = {
@@ -63,6 +70,7 @@ export async function openMarket(
   return {
     url,
     folder,
+    databaseUrl: environment.DATABASE_URL,
     tokens,
     stop,
     ask: (method, path, body, headers) =>

@@ -3,54 +3,40 @@ import { join } from "node:path";
 import { createFeedBus } from "@souk/chassis/bus/feed-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createHttpServer } from "@souk/chassis/server";
-import { openSqlite } from "@souk/chassis/sqlite/database";
-import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
-import { createSqliteCatalogueStore } from "./catalogue/catalogue-store.sqlite.ts";
 import { collectionRoutes } from "./catalogue/collection-routes.ts";
-import { createSqliteCollectionStore } from "./catalogue/collection-store.sqlite.ts";
 import { productRoutes } from "./catalogue/product-routes.ts";
 import { orphanSeconds, type ProductsConfig } from "./config.ts";
 import { openImportFiles } from "./import/import-files.ts";
 import { importRoutes } from "./import/import-routes.ts";
 import { createImportRunner } from "./import/import-runner.ts";
-import { createSqliteImportStore } from "./import/import-store.sqlite.ts";
 import { mediaRoutes } from "./media/media-routes.ts";
 import { createDiskMediaStore } from "./media/media-store.disk.ts";
 import { createMemoryIndex } from "./search/memory-index.ts";
 import { searchRoutes } from "./search/search-routes.ts";
 import { createShopWindow } from "./search/shop-window.ts";
 import { createHoldSettling } from "./stock/hold-settling.ts";
-import { createSqliteHoldStore } from "./stock/hold-store.sqlite.ts";
 import { internalRoutes } from "./stock/internal-routes.ts";
 import { orderSubscription } from "./stock/order-events.ts";
 import { createStockMetrics } from "./stock/stock-metrics.ts";
 import { stockRoutes } from "./stock/stock-routes.ts";
-import { createSqliteStockStore } from "./stock/stock-store.sqlite.ts";
+import { openStores } from "./stores.ts";
 
 export type ProductsDependencies = { readonly config: ProductsConfig; readonly overrides?: Overrides };
-
-const migrations = new URL("./migrations/sqlite/", import.meta.url);
 
 export async function createService({ config, overrides }: ProductsDependencies): Promise<Service> {
   const foundation = layFoundation({ service: "products", config, overrides });
   const { clock, ids, random, log, telemetry, client, health, instance } = foundation;
-  const { registry } = telemetry;
-  const database = await openSqlite({ url: config.DATABASE_URL, migrations, clock, log, registry });
-  const parts = { database, clock, ids };
-  const catalogue = createSqliteCatalogueStore(parts);
-  const collections = createSqliteCollectionStore(parts);
+  const stores = await openStores({ url: config.DATABASE_URL, ...foundation });
+  const { catalogue, collections, stock, holds, imports, handle } = stores;
   const media = createDiskMediaStore(config.MEDIA_DIR ?? join(config.SOUK_DATA_DIR, "media"), ids);
-  const stock = createSqliteStockStore(parts);
-  const holds = createSqliteHoldStore(parts);
   const currency = config.SHOP_CURRENCY;
-  const imports = createSqliteImportStore(parts);
   const files = await openImportFiles(config.IMPORT_DIR ?? join(config.SOUK_DATA_DIR, "imports"));
   const runner = createImportRunner({ store: imports, catalogue, files, clock, log, instance });
   const window = createShopWindow({ catalogue, index: createMemoryIndex(), currency });
-  const metrics = createStockMetrics(registry, log);
+  const metrics = createStockMetrics(telemetry.registry, log);
   const settling = createHoldSettling({ holds, client, clock, random, log, metrics });
-  const bus = createFeedBus({ ...foundation, service: "products", journal: createSqliteEventJournal(database) });
+  const bus = createFeedBus({ ...foundation, service: "products", journal: handle.journal });
   bus.subscribe(orderSubscription({ holds, settling, metrics }));
   const server = createHttpServer({
     ...foundation,
@@ -65,7 +51,7 @@ export async function createService({ config, overrides }: ProductsDependencies)
       ...bus.served,
     ],
   });
-  health.addCheck("store", () => void catalogue.newest());
+  health.addCheck("store", handle.check);
 
   return {
     start: async () => {
@@ -81,7 +67,7 @@ export async function createService({ config, overrides }: ProductsDependencies)
       await bus.stop();
       await server.close();
       await Promise.all([settling.stop(), runner.stop()]);
-      await database.close();
+      await handle.close();
       await foundation.stop();
     },
   };

@@ -1,5 +1,5 @@
-// Discovery against real registries, and against a real name server's answers. Heartbeats and questions come five times
-// as often as in production, so that an outage is over while somebody watches; leases and TTLs are as they are.
+// Discovery against real registries, and against a real name server's answers. Heartbeats and questions come three times
+// as often as in production, so that an outage is over while somebody watches; leases, TTLs and time-outs are as they are.
 import { systemClock } from "@souk/chassis/clock";
 import { createDiscovery, createRegistration } from "@souk/chassis/discovery";
 import { createAnnouncers, discoveryConformance, fastClock } from "@souk/chassis/discovery/discovery.conformance";
@@ -7,7 +7,7 @@ import { rollingConformance } from "@souk/chassis/discovery/rolling.conformance"
 import { quietLog } from "@souk/chassis/server.harness";
 import { engineNamed, engineUrl } from "./engine.ts";
 
-const clock = fastClock(5);
+const clock = fastClock(3);
 const consulUrl = engineUrl("TEST_CONSUL_URL");
 const eurekaUrl = engineUrl("TEST_EUREKA_URL");
 const dnsServer = engineUrl("TEST_DNS_SERVER");

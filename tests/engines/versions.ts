@@ -1,13 +1,15 @@
 // Which engine a file of tests is about, and what its server says of its own version.
+import { testServerVersion as mongodbVersion } from "@souk/chassis/mongodb/testing";
 import { testServerVersion } from "@souk/chassis/postgres/testing";
 import { createClient } from "redis";
 import { engineUrl } from "./engine.ts";
 
-export type EngineName = "postgres" | "registries" | "redis";
+export type EngineName = "postgres" | "mongodb" | "registries" | "redis";
 
 /** By the file's name or folder: `….postgres.engine.ts`, `chassis/postgres/…`. */
 export function engineOf(file: string): EngineName {
   if (/\bpostgres\b/.test(file)) return "postgres";
+  if (/\bmongodb\b/.test(file)) return "mongodb";
   if (/\bdiscovery\b/.test(file)) return "registries";
   if (/\blimits\b/.test(file)) return "redis";
   throw new Error(`${file} names no engine`);
@@ -15,6 +17,7 @@ export function engineOf(file: string): EngineName {
 
 export const versions: Readonly<Record<EngineName, () => Promise<string>>> = {
   postgres: testServerVersion,
+  mongodb: mongodbVersion,
   registries: async () => `consul ${await consulVersion()}, eureka`,
   redis: redisVersion,
 };

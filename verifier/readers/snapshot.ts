@@ -16,12 +16,13 @@ export class StoreMissing extends Error {
   override readonly name = "StoreMissing";
 }
 
-/** `sqlite:/absolute/path`, `postgres://…`. Throws StoreMissing where there is none to read. */
+/** `sqlite:/absolute/path`, `postgres://…`, `mongodb://…`. Throws StoreMissing where there is none to read. */
 export async function readSnapshot<T>(url: string, read: (rows: Rows) => Promise<T>): Promise<T> {
-  const scheme = /^[a-z]+:/.exec(url)?.[0] ?? "";
+  const scheme = /^[a-z+]+:/.exec(url)?.[0] ?? "";
   if (scheme === "sqlite:") return readSqlite(url.slice(scheme.length), read);
   if (scheme === "postgres:" || scheme === "postgresql:") {
     return (await import("./postgres.ts")).readPostgres(url, read);
   }
+  if (scheme === "mongodb:" || scheme === "mongodb+srv:") return (await import("./mongodb.ts")).readMongodb(url, read);
   throw new StoreMissing(`there is no reader for ${scheme || "such"} stores yet`);
 }

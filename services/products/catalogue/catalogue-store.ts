@@ -1,5 +1,6 @@
 // The ports of the catalogue. One method is one atomic operation, its events and idempotency record included.
-import type { IdempotencyRecord } from "@souk/chassis/sqlite/idempotency";
+import type { Awaitable } from "@souk/chassis/awaitable";
+import type { IdempotencyRecord } from "@souk/chassis/idempotency";
 import type { Product, ProductContent, StockedProduct } from "./product.ts";
 import type { ProductDraft } from "./product-draft.ts";
 import type { Refusal } from "./refusal.ts";
@@ -65,7 +66,7 @@ export type CatalogueStore = {
 /** What somebody who keeps a projection of the catalogue follows. */
 export type CatalogueChanges = {
   /** Rises with every commit that changes what the public could see of any product; cheap enough for every request. */
-  newest(): number;
+  newest(): Awaitable<number>;
   /**
    * Products changed after `seq`, each once, oldest change first; `null` for one that is gone. `seq` in the answer is
    * what to ask with next; fewer than `limit` changes means that there is nothing more.

@@ -1,10 +1,9 @@
 // Collections in SQLite, beside the products that they name.
-import { createEvent } from "@souk/chassis/events";
 import type { Tx } from "@souk/chassis/sqlite/database";
 import { onceForKey } from "@souk/chassis/sqlite/idempotency";
 import { appendEvent } from "@souk/chassis/sqlite/outbox";
-import { collectionChanged } from "@souk/contracts/products/events";
 import type { Image } from "@souk/contracts/products/product-schema";
+import { collectionEvent } from "./catalogue-events.ts";
 import type { SqliteStoreParts } from "./catalogue-store.sqlite.ts";
 import type { Writing } from "./catalogue-store.ts";
 import type { Collection, CollectionContent } from "./collection.ts";
@@ -187,14 +186,6 @@ function readPage(tx: Tx, after: CollectionPosition | null, limit: number): Coll
   return { items: rows.slice(0, limit).map(fromRow), total, next: last ? { key: last.title_key, id: last.id } : null };
 }
 
-function tell(
-  tx: Tx,
-  collection: Collection,
-  deleted: boolean,
-  { trace }: Writing,
-  { clock, ids }: SqliteStoreParts,
-): void {
-  const { id, handle, title, version } = collection;
-  const content = { aggregateId: id, aggregateVersion: version, data: { collectionId: id, handle, title, deleted } };
-  appendEvent(tx, createEvent(collectionChanged, content, { clock, ids, ...(trace && { context: { trace } }) }));
+function tell(tx: Tx, collection: Collection, deleted: boolean, writing: Writing, parts: SqliteStoreParts): void {
+  appendEvent(tx, collectionEvent(collection, deleted, writing, parts));
 }

@@ -4,12 +4,11 @@ import { changeLevel } from "../stock/ledger.sqlite.ts";
 import { tellImport, tellNewCollections } from "./catalogue-events.sqlite.ts";
 import type { SqliteStoreParts } from "./catalogue-store.sqlite.ts";
 import { type ImportOutcome, MAX_IMPORT_BATCH, type Writing } from "./catalogue-store.ts";
-import type { Product } from "./product.ts";
 import type { ProductDraft } from "./product-draft.ts";
-import { contentOfDraft } from "./product-import.ts";
+import { contentOfDraft, isForeign, refusedImport } from "./product-import.ts";
 import { findByHandle, findBySource } from "./product-rows.sqlite.ts";
 import { saveProduct } from "./product-write.sqlite.ts";
-import { isRefusal, type Refusal } from "./refusal.ts";
+import { isRefusal } from "./refusal.ts";
 
 /** Thrown to undo a dry run after everything was tried for real. */
 class DryRun extends Error {
@@ -63,15 +62,4 @@ function importOne(
   if (saved.changed) tellNewCollections(tx, saved, options, parts);
   const kind = current === undefined ? "created" : saved.changed ? "updated" : "unchanged";
   return { kind, productId: saved.product.id };
-}
-
-/** The same handle, but the sources give them different ids: two products that only share a title. */
-function isForeign(current: Product, draft: ProductDraft): boolean {
-  return current.sourceId !== undefined && draft.sourceId !== undefined && current.sourceId !== draft.sourceId;
-}
-
-function refusedImport({ refused, sku }: Refusal): ImportOutcome {
-  return refused === "handle_taken"
-    ? { kind: "refused", code: "handle_taken" }
-    : { kind: "refused", code: "sku_taken", ...(sku !== undefined && { sku }) };
 }

@@ -2,9 +2,11 @@
 // it. Variants that the file does not name stay, prices merge by currency: a file of one price list spoils nothing.
 import type { Money } from "@souk/contracts/money";
 import type { Option } from "@souk/contracts/products/product-schema";
+import type { ImportOutcome } from "./catalogue-store.ts";
 import { contentOf, type Product, type ProductContent, type VariantContent } from "./product.ts";
 import { type OptionDraft, type ProductDraft, statusOnCreate, type VariantDraft } from "./product-draft.ts";
 import { byCurrency } from "./product-input.ts";
+import type { Refusal } from "./refusal.ts";
 
 export function contentOfDraft(draft: ProductDraft, current?: Product): ProductContent {
   const before = current ? contentOf(current) : newContent(draft);
@@ -107,4 +109,15 @@ export function draftOf(product: Product, unitsOnHand: (sku: string) => number):
     variants: product.variants.map(({ id: _id, ...variant }) => ({ ...variant, stock: unitsOnHand(variant.sku) })),
     images: product.images,
   };
+}
+
+/** The same handle, but the sources give them different ids: two products that only share a title. */
+export function isForeign(current: Product, draft: ProductDraft): boolean {
+  return current.sourceId !== undefined && draft.sourceId !== undefined && current.sourceId !== draft.sourceId;
+}
+
+export function refusedImport({ refused, sku }: Refusal): ImportOutcome {
+  return refused === "handle_taken"
+    ? { kind: "refused", code: "handle_taken" }
+    : { kind: "refused", code: "sku_taken", ...(sku !== undefined && { sku }) };
 }

@@ -1,6 +1,6 @@
 // The port of imports: what was asked for, how far it is, and who works on it. One method is one atomic operation.
 import type { Instant } from "@souk/chassis/clock";
-import type { IdempotencyRecord } from "@souk/chassis/sqlite/idempotency";
+import type { IdempotencyRecord } from "@souk/chassis/idempotency";
 import type { importStates } from "@souk/contracts/products/product-schema";
 import type { Delimiter } from "./csv-rows.ts";
 import type { ImportNote } from "./import-item.ts";

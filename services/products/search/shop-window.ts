@@ -1,5 +1,6 @@
 // What the public sees of the catalogue, in step with the store: before every answer it asks whether anything was
 // committed, by this process or another on the same store, and takes in only what changed.
+import { createNextRun } from "@souk/chassis/next-run";
 import type { CatalogueChanges, CatalogueStore } from "../catalogue/catalogue-store.ts";
 import type { StockedProduct } from "../catalogue/product.ts";
 import { toListed, toProduct } from "../catalogue/product-reply.ts";
@@ -32,7 +33,8 @@ export type ShopWindowParts = {
 export function createShopWindow({ catalogue, index, currency }: ShopWindowParts): ShopWindow {
   const rendered = createRendered();
   let seen = 0;
-  let catchingUp: Promise<void> | undefined;
+  /** Whether the store is behind a server: then every look is a round trip, shared by those who wait for one. */
+  let remote = false;
 
   /** Rendered at once, so that the first search for something is not slower than the second. */
   const take = (stocked: StockedProduct): void => {
@@ -42,7 +44,7 @@ export function createShopWindow({ catalogue, index, currency }: ShopWindowParts
   };
 
   const catchUp = async (): Promise<void> => {
-    for (let round = 0; round < MAX_ROUNDS && catalogue.newest() > seen; round += 1) {
+    for (let round = 0; round < MAX_ROUNDS && (await catalogue.newest()) > seen; round += 1) {
       const { seq, changes } = await catalogue.since(seen, BATCH);
       for (const { id, current } of changes) {
         rendered.drop(id);
@@ -53,15 +55,15 @@ export function createShopWindow({ catalogue, index, currency }: ShopWindowParts
       if (changes.length >= BATCH) await new Promise((resolve) => setImmediate(resolve));
     }
   };
+  const catchingUp = createNextRun(catchUp);
 
   const refresh = (): Promise<void> => {
-    // Whoever joins a run may know of a commit that the run has just missed.
-    if (catchingUp) return catchingUp.then(refresh);
-    if (catalogue.newest() <= seen) return DONE;
-    catchingUp = catchUp().finally(() => {
-      catchingUp = undefined;
-    });
-    return catchingUp;
+    if (remote) return catchingUp.run();
+    const newest = catalogue.newest();
+    // An engine in this process answers at once, and nearly always that there is nothing new.
+    if (!(newest instanceof Promise)) return newest <= seen ? DONE : catchingUp.run();
+    remote = true;
+    return newest.then(() => catchingUp.run());
   };
 
   /** JSON of these products in this currency; what is not kept is read and rendered together. */

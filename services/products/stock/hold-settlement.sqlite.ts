@@ -3,24 +3,14 @@
 import { createEvent } from "@souk/chassis/events";
 import type { Tx } from "@souk/chassis/sqlite/database";
 import { appendEvent } from "@souk/chassis/sqlite/outbox";
-import type { Standing } from "@souk/contracts/orders/events";
 import type { OrderDocument } from "@souk/contracts/orders/order-schema";
 import { holdEnded } from "@souk/contracts/products/events";
 import type { HeldLine } from "@souk/contracts/products/internal-routes";
 import type { HoldState } from "./hold.ts";
-import type { HoldWriting, Settled } from "./hold-store.ts";
+import type { Settled } from "./hold-store.ts";
+import { Short, traced, type Word } from "./hold-word.ts";
 import { changeLevel } from "./ledger.sqlite.ts";
 import { readLevel, type SqliteStockParts } from "./stock-store.sqlite.ts";
-
-/** Rolls the operation back, its inbox row included: the event is tried again and ends as a dead letter. */
-export class Short extends Error {}
-
-export type Word = HoldWriting & {
-  readonly orderId: string;
-  readonly standing: Standing;
-  /** With an event, which is the newest word; without, it was asked for and may be old. */
-  readonly order?: OrderDocument;
-};
 
 type HoldRow = { readonly state: HoldState; readonly currency: string; readonly reversed_at: number | null };
 type Units = { readonly sku: string; readonly quantity: number };
@@ -151,15 +141,4 @@ function tellEnded(tx: Tx, word: Word, state: "sold" | "released" | "reversed", 
   const content = { aggregateId: orderId, aggregateVersion: state === "reversed" ? 2 : 1, data: { orderId, state } };
   const { clock, ids } = parts;
   appendEvent(tx, createEvent(holdEnded, content, { clock, ids, ...(trace && { context: { trace } }) }));
-}
-
-function traced({ trace }: HoldWriting): HoldWriting {
-  return trace ? { trace } : {};
-}
-
-/** The causing event's place in its trace (W3C Trace Context, `traceparent`). */
-export function traceOf(traceparent: string | undefined): HoldWriting["trace"] {
-  const [, traceId, spanId, flags] = traceparent?.split("-") ?? [];
-  if (traceId === undefined || spanId === undefined) return undefined;
-  return { traceId, spanId, sampled: flags === "01" };
 }

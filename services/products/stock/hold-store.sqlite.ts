@@ -1,20 +1,13 @@
 // Holds in SQLite. Every operation runs under the one write lock, so what it read is still true when it writes.
 import type { Tx } from "@souk/chassis/sqlite/database";
 import { takeEvent } from "@souk/chassis/sqlite/inbox";
-import type { HeldLine } from "@souk/contracts/products/internal-routes";
-import {
-  type Held,
-  type HoldLine,
-  type HoldRefused,
-  type HoldRequest,
-  type HoldState,
-  sortedLines,
-  standingOf,
-} from "./hold.ts";
-import { insertHold, readHold, readHoldLines, Short, settleOrder, traceOf } from "./hold-settlement.sqlite.ts";
+import { type Held, type HoldRefused, type HoldRequest, type HoldState, sortedLines, standingOf } from "./hold.ts";
+import { insertHold, readHold, readHoldLines, settleOrder } from "./hold-settlement.sqlite.ts";
 import type { HoldStore, HoldWriting } from "./hold-store.ts";
+import { Short, traceOf } from "./hold-word.ts";
 import { changeLevel } from "./ledger.sqlite.ts";
-import { type Offer, readOffer, type SqliteStockParts } from "./stock-store.sqlite.ts";
+import { refuseHold, toHeldLine } from "./offer.ts";
+import { readOffer, type SqliteStockParts } from "./stock-store.sqlite.ts";
 
 export function createSqliteHoldStore(parts: SqliteStockParts): HoldStore {
   const { database } = parts;
@@ -86,7 +79,7 @@ function takeHold(
 ): Held | HoldRefused {
   const lines = sortedLines(request.lines);
   const offers = lines.map((line) => ({ line, offer: readOffer(tx, line.sku) }));
-  const refused = refuse(offers, request.currency);
+  const refused = refuseHold(offers, request.currency);
   if (refused) return refused;
   insertHold(tx, { orderId: request.orderId, state: "open", currency: request.currency, askAt }, parts);
   const held = offers.flatMap(({ line, offer }) => (offer ? [toHeldLine(line, offer, request.currency)] : []));
@@ -101,50 +94,4 @@ function takeHold(
     changeLevel(tx, { sku: line.sku, onHand: 0, reserved: line.quantity, ...writing }, parts);
   }
   return { orderId: request.orderId, state: "open", lines: held };
-}
-
-type Offered = { readonly line: HoldLine; readonly offer: Offer | undefined };
-
-/** The worst reason first: what does not exist, what has no price, what is not there, what costs something else. */
-function refuse(offers: readonly Offered[], currency: string): HoldRefused | undefined {
-  const unknown = offers.filter(({ offer }) => !offer?.forSale);
-  if (unknown.length > 0) return { refused: "unknown_sku", lines: unknown.map(({ line }) => ({ sku: line.sku })) };
-  const unpriced = offers.filter(({ offer }) => offer?.prices[currency] === undefined);
-  if (unpriced.length > 0) return { refused: "not_for_sale", lines: unpriced.map(({ line }) => ({ sku: line.sku })) };
-  const short = offers.filter(({ line, offer }) => (offer?.units ?? 0) < line.quantity);
-  if (short.length > 0) {
-    return {
-      refused: "out_of_stock",
-      lines: short.map(({ line, offer }) => ({
-        sku: line.sku,
-        requested: line.quantity,
-        available: offer?.units ?? 0,
-      })),
-    };
-  }
-  const changed = offers.filter(
-    ({ line, offer }) => line.expectedUnitPrice !== undefined && line.expectedUnitPrice !== offer?.prices[currency],
-  );
-  if (changed.length === 0) return undefined;
-  return {
-    refused: "total_changed",
-    lines: changed.map(({ line, offer }) => ({
-      sku: line.sku,
-      unitPrice: { amount: offer?.prices[currency] ?? 0, currency },
-    })),
-  };
-}
-
-function toHeldLine(line: HoldLine, offer: Offer, currency: string): HeldLine {
-  return {
-    sku: line.sku,
-    productId: offer.productId,
-    variantId: offer.variantId,
-    title: offer.title,
-    quantity: line.quantity,
-    unitPrice: { amount: offer.prices[currency] ?? 0, currency },
-    taxClass: offer.taxClass,
-    weightGrams: offer.weightGrams,
-    ...(offer.imageUrl !== null && { imageUrl: offer.imageUrl }),
-  };
 }

@@ -6,22 +6,11 @@ import type { Tx } from "@souk/chassis/sqlite/database";
 import { appendEvent } from "@souk/chassis/sqlite/outbox";
 import { stockChanged } from "@souk/contracts/products/events";
 import { touchProducts } from "../catalogue/product-rows.sqlite.ts";
-import { type MovementKind, publicStock, type StockLevel, samePublicStock } from "./stock.ts";
+import type { LevelChange } from "./ledger.ts";
+import { publicStock, type StockLevel, samePublicStock } from "./stock.ts";
 import type { StockWriting } from "./stock-store.ts";
 
 export type LedgerParts = { readonly clock: Clock; readonly ids: Ids };
-
-export type LevelChange = {
-  readonly sku: string;
-  /** Units to add; may be negative. The caller has checked that both stay in their bounds; the CHECK is the second wall. */
-  readonly onHand: number;
-  readonly reserved: number;
-  /** Needed where `onHand` is not zero. */
-  readonly cause?: { readonly kind: MovementKind; readonly reason: string; readonly reference: string };
-  /** The caller tells the public itself, of many products at once. */
-  readonly quiet?: boolean;
-  readonly trace?: StockWriting["trace"];
-};
 
 export function changeLevel(tx: Tx, change: LevelChange, parts: LedgerParts): StockLevel {
   const row = tx.get<{ on_hand: number; reserved: number }>(

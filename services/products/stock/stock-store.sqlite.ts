@@ -1,27 +1,13 @@
 // Stock in the same SQLite file as the catalogue, so that a hold reads prices and takes units in one transaction.
 import type { SqliteDatabase, Tx } from "@souk/chassis/sqlite/database";
 import { onceForKey } from "@souk/chassis/sqlite/idempotency";
-import type { Quote, TaxClass } from "@souk/contracts/products/internal-routes";
+import type { TaxClass } from "@souk/contracts/products/internal-routes";
 import { changeLevel, type LedgerParts } from "./ledger.sqlite.ts";
+import { type Offer, toQuote } from "./offer.ts";
 import type { Movement, MovementKind, StockLevel } from "./stock.ts";
 import type { MovementPage, StockStore } from "./stock-store.ts";
 
 export type SqliteStockParts = LedgerParts & { readonly database: SqliteDatabase };
-
-/** What is sold under a SKU, and how much of it there is. */
-export type Offer = {
-  readonly sku: string;
-  readonly variantId: string;
-  readonly productId: string;
-  readonly handle: string;
-  readonly title: string;
-  readonly forSale: boolean;
-  readonly prices: Readonly<Record<string, number>>;
-  readonly taxClass: TaxClass;
-  readonly weightGrams: number;
-  readonly imageUrl: string | null;
-  readonly units: number;
-};
 
 type OfferRow = {
   readonly id: string;
@@ -110,22 +96,6 @@ export function createSqliteStockStore(parts: SqliteStockParts): StockStore {
           return offer?.forSale ? [toQuote(offer, currency)] : [];
         }),
       ),
-  };
-}
-
-function toQuote(offer: Offer, currency: string): Quote {
-  const amount = offer.prices[currency];
-  return {
-    sku: offer.sku,
-    productId: offer.productId,
-    variantId: offer.variantId,
-    handle: offer.handle,
-    title: offer.title,
-    unitPrice: amount === undefined ? null : { amount, currency },
-    taxClass: offer.taxClass,
-    weightGrams: offer.weightGrams,
-    stock: offer.units,
-    ...(offer.imageUrl !== null && { imageUrl: offer.imageUrl }),
   };
 }
 

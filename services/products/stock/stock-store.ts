@@ -1,6 +1,6 @@
 // The port of stock: levels with their ledger. One method is one atomic operation, its events included. Always:
 // 0 ≤ reserved ≤ onHand, and onHand is the sum of the SKU's movements.
-import type { IdempotencyRecord } from "@souk/chassis/sqlite/idempotency";
+import type { IdempotencyRecord } from "@souk/chassis/idempotency";
 import type { Quote } from "@souk/contracts/products/internal-routes";
 import type { Movement, StockLevel } from "./stock.ts";
 

@@ -1,0 +1,185 @@
+// A MongoDB database as a service's store, shared by all instances of the service. A write that has resolved is on the
+// disks of a majority. While no primary answers every call is refused with `unavailable`; nothing has to be done when
+// there is one again.
+import { type Db, MongoClient } from "mongodb";
+import { Counter, Gauge, type Registry } from "prom-client";
+import type { Clock } from "../clock.ts";
+import { createHeadWatch } from "../head-watch.ts";
+import type { Log } from "../log.ts";
+import { createHistogram } from "../telemetry-histogram.ts";
+import { type MongodbSettings, readMongodbUrl } from "./connection-url.ts";
+import type { Queries } from "./documents.ts";
+import { isNetworkError, reasonOf } from "./faults.ts";
+import { startHousekeeping } from "./housekeeping.ts";
+import { headOf } from "./journal-outbox.ts";
+import { migrate } from "./migrate.ts";
+import type { MongoMigration } from "./migration.ts";
+import { outboxInboxLeases } from "./migrations/0001-outbox-inbox-leases.ts";
+import { createSequencer } from "./sequencer.ts";
+import { createTransactions, type TransactionObserver, type Tx } from "./transactions.ts";
+
+export type { Documents, Queries } from "./documents.ts";
+export type { Tx } from "./transactions.ts";
+
+/** Single commands outside of `write` and `read` are atomic each, and see what a majority has. */
+export type MongoDatabase = Queries & {
+  /**
+   * One atomic operation on a snapshot. It may run several times, until it was in nobody's way: nothing outside the store
+   * may happen in it, and it asks nothing of the store but through `tx`. Of two that write one document one fails and
+   * runs again; what an operation decides on and does not write it must not need to be still so at the commit. `turns`:
+   * names of what it will write, so that operations of this process wait for each other instead. What it throws takes
+   * everything back and rejects.
+   */
+  write<T>(operation: (tx: Tx) => Promise<T>, turns?: readonly string[]): Promise<T>;
+  /** Several reads on one snapshot. */
+  read<T>(query: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Called after a commit that wrote events, also (a little later) another instance's. */
+  onCommit(listener: () => void): () => void;
+  /** Resolves when all that was told before the call has its positions and numbers. */
+  sequenced(): Promise<void>;
+  ping(): Promise<void>;
+  /** Made with the store; another value means that positions and versions seen before mean nothing now. */
+  readonly epoch: string;
+  close(): Promise<void>;
+};
+
+export type MongoOptions = {
+  /** See connection-url.ts. */
+  readonly url: string;
+  /** The service whose store it is. Another one's database is refused. */
+  readonly owner: string;
+  /** In order. */
+  readonly migrations?: readonly MongoMigration[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly registry?: Registry;
+};
+
+const PING_TIMEOUT_MS = 1_500;
+
+export async function openMongo(options: MongoOptions): Promise<MongoDatabase> {
+  const settings = readMongodbUrl(options.url);
+  const client = await connect(settings);
+  try {
+    const db = client.db(settings.database);
+    await refuseWithoutTransactions(db);
+    const epoch = await migrate(db, {
+      owner: options.owner,
+      clock: options.clock,
+      components: [
+        { name: "chassis", migrations: [outboxInboxLeases] },
+        { name: options.owner, migrations: options.migrations ?? [] },
+      ],
+    });
+    return assemble(client, db, epoch, options);
+  } catch (error) {
+    await client.close().catch(() => undefined);
+    throw failure(settings, error);
+  }
+}
+
+async function connect(settings: MongodbSettings): Promise<MongoClient> {
+  let client: MongoClient | undefined;
+  try {
+    client = new MongoClient(settings.url, settings.options);
+    await client.connect();
+    return client;
+  } catch (error) {
+    await client?.close().catch(() => undefined);
+    throw failure(settings, error);
+  }
+}
+
+/** One line, without the URL, which may hold a password. */
+function failure({ place }: MongodbSettings, error: unknown): Error {
+  const away = isNetworkError(error) ? " can't be reached" : "";
+  return new Error(`the MongoDB store ${place}${away}: ${reasonOf(error)}`, { cause: error });
+}
+
+/** A member of a replica set says its name; a router of a sharded cluster says that it is one. */
+async function refuseWithoutTransactions(db: Db): Promise<void> {
+  const hello = await db.command({ hello: 1 });
+  if (typeof hello.setName === "string" || hello.msg === "isdbgrid") return;
+  throw new Error("the server has no transactions: start it as a replica set (one member is enough) and rs.initiate()");
+}
+
+function assemble(client: MongoClient, db: Db, epoch: string, options: MongoOptions): MongoDatabase {
+  const { clock, log } = options;
+  const metrics = observe(client, options.registry);
+  const published = (): void => {
+    watch.committed();
+    // Nobody waits for it: whoever looks next would do it.
+    sequencer.run().catch(() => undefined);
+  };
+  const transactions = createTransactions({ client, db, clock, observer: { ...metrics, published } });
+  const { write, read, queries } = transactions;
+  const sequencer = createSequencer(transactions);
+  const watch = createHeadWatch(async () => {
+    await sequencer.run();
+    return headOf(queries);
+  }, clock);
+  const housekeeping = startHousekeeping(queries, clock, log);
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await housekeeping.stop();
+    await watch.stop();
+    await sequencer.run().catch(() => undefined);
+    await client.close();
+  };
+  return {
+    ...queries,
+    write,
+    read,
+    onCommit: watch.onCommit,
+    sequenced: sequencer.run,
+    ping: async () => void (await db.command({ ping: 1 }, { timeoutMS: PING_TIMEOUT_MS })),
+    epoch,
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+function observe(client: MongoClient, registry: Registry | undefined): Omit<TransactionObserver, "published"> {
+  if (!registry) return { finished: () => undefined, retried: () => undefined };
+  const registers = [registry];
+  const duration = createHistogram({
+    name: "souk_mongodb_operation_duration_seconds",
+    help: "One atomic operation, from waiting for its turn to the end of its commit.",
+    registry,
+  }).series({});
+  const retries = new Counter({
+    name: "souk_mongodb_retries_total",
+    help: "Operations that were run again because another one was in the way or the primary moved.",
+    registers,
+  });
+  const connections = new Gauge({
+    name: "souk_mongodb_connections",
+    help: "Connections of the pool.",
+    labelNames: ["state"],
+    registers,
+  });
+  let open = 0;
+  let busy = 0;
+  const tell = (): void => {
+    connections.set({ state: "busy" }, busy);
+    connections.set({ state: "idle" }, open - busy);
+  };
+  const on = (event: "connectionCreated" | "connectionClosed", step: number): void =>
+    void client.on(event, () => {
+      open += step;
+      tell();
+    });
+  on("connectionCreated", 1);
+  on("connectionClosed", -1);
+  client.on("connectionCheckedOut", () => {
+    busy += 1;
+    tell();
+  });
+  client.on("connectionCheckedIn", () => {
+    busy -= 1;
+    tell();
+  });
+  return { finished: (ms) => duration.observe(ms / 1000), retried: () => retries.inc() };
+}

@@ -1,0 +1,4 @@
+import { openMongoMarket } from "../stores.mongodb.harness.ts";
+import { collectionConformance } from "./collection.conformance.ts";
+
+collectionConformance("mongodb", openMongoMarket);

@@ -1,0 +1,4 @@
+import { openMarket } from "../service.harness.ts";
+import { collectionConformance } from "./collection.conformance.ts";
+
+collectionConformance("sqlite", openMarket);
