@@ -104,7 +104,9 @@ test("an engine is offered where the service has it, and jobs migrate where the 
   for (const [name, { store, migrates = false }] of services) {
     if (!store) continue;
     const offered = schema.properties[name]?.properties.database?.properties.engine?.enum ?? [];
-    const found = globSync(`services/${name}/stores.*.ts`, { cwd: ROOT }).map((file) => file.split(".").at(-2) ?? "");
+    const found = globSync(`services/${name}/stores.*.ts`, { cwd: ROOT })
+      .filter((file) => !file.endsWith(".harness.ts"))
+      .map((file) => file.split(".").at(-2) ?? "");
     assert.deepEqual([...offered].sort(), [...new Set(["sqlite", ...found])].sort(), `${name}.database.engine`);
     const main = readFileSync(join(folderOf(name), "main.ts"), "utf8");
     assert.equal(main.includes("migrateOnly("), migrates, `${name} migrates`);

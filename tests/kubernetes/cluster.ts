@@ -109,7 +109,7 @@ function storage(namespace: string) {
     spec: {
       storageClassName: namespace,
       capacity: { storage: "100Gi" },
-      accessModes: ["ReadWriteOnce"],
+      accessModes: ["ReadWriteOnce", "ReadWriteMany"],
       hostPath: { path: "/nowhere" },
     },
   }));

@@ -165,6 +165,7 @@ test("in production stores are migrated first, services that may be many are, an
   for (const [name, count] of [
     ["users", 2],
     ["notifications", 2],
+    ["products", 2],
     ["gateway", 2],
     ["orders", 1],
   ] as const) {
@@ -176,7 +177,7 @@ test("in production stores are migrated first, services that may be many are, an
     );
   }
   const events = await production.kubectl("get", "events", "--field-selector=reason=Completed", "--output=name");
-  assert.equal(events.trim().split("\n").length, 2, "both jobs have run to their end");
+  assert.equal(events.trim().split("\n").length, 3, "the three jobs have run to their end");
   assert.deepEqual(await production.list("jobs"), [], "and are gone");
   const scaled = (await production.list("horizontalpodautoscalers,poddisruptionbudgets")).map(
     ({ kind, metadata }) => `${kind}/${metadata.name}`,
@@ -185,6 +186,7 @@ test("in production stores are migrated first, services that may be many are, an
     "HorizontalPodAutoscaler/souk-gateway",
     "PodDisruptionBudget/souk-gateway",
     "PodDisruptionBudget/souk-notifications",
+    "PodDisruptionBudget/souk-products",
     "PodDisruptionBudget/souk-users",
   ]);
   const claims = (await production.list("persistentvolumeclaims")).map(({ metadata }) => metadata.name);
