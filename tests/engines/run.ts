@@ -13,7 +13,9 @@ type Row = { files: number; cases: number; failed: number; ms: number };
 
 /** `npm run test:engines -- users` runs the files whose path has the word. */
 const wanted = process.argv.slice(2);
-const files = globSync(["{chassis,services}/**/*.engine.ts", "tests/engines/**/*.engine.ts"], { cwd: ROOT })
+const files = globSync(["{chassis,services}/**/*.engine.ts", "tests/{engines,kubernetes}/**/*.engine.ts"], {
+  cwd: ROOT,
+})
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => !file.includes("node_modules") && wanted.every((word) => file.includes(word)))
   .sort();

@@ -2,12 +2,14 @@
 import { testServerVersion as mongodbVersion } from "@souk/chassis/mongodb/testing";
 import { testServerVersion } from "@souk/chassis/postgres/testing";
 import { createClient } from "redis";
+import { demand, kubectl } from "../kubernetes/cluster.ts";
 import { engineUrl } from "./engine.ts";
 
-export type EngineName = "postgres" | "mongodb" | "registries" | "redis";
+export type EngineName = "postgres" | "mongodb" | "registries" | "redis" | "kubernetes";
 
 /** By the file's name or folder: `….postgres.engine.ts`, `chassis/postgres/…`. */
 export function engineOf(file: string): EngineName {
+  if (/\bkubernetes\b/.test(file)) return "kubernetes";
   if (/\bpostgres\b/.test(file)) return "postgres";
   if (/\bmongodb\b/.test(file)) return "mongodb";
   if (/\bdiscovery\b/.test(file)) return "registries";
@@ -20,6 +22,7 @@ export const versions: Readonly<Record<EngineName, () => Promise<string>>> = {
   mongodb: mongodbVersion,
   registries: async () => `consul ${await consulVersion()}, eureka`,
   redis: redisVersion,
+  kubernetes: kubernetesVersion,
 };
 
 async function consulVersion(): Promise<string> {
@@ -37,4 +40,9 @@ async function redisVersion(): Promise<string> {
   } finally {
     client.destroy();
   }
+}
+
+async function kubernetesVersion(): Promise<string> {
+  const answer = JSON.parse(await demand(kubectl(["version", "--output=json"])));
+  return String(answer.serverVersion?.gitVersion ?? "unknown");
 }
