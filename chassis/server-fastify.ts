@@ -12,7 +12,7 @@ import { createExchange } from "./server-exchange.ts";
 import { serveOperations } from "./server-operations.ts";
 import { toProblem } from "./server-problems.ts";
 import { responseSchemas } from "./server-serialise.ts";
-import { createValidatorCompiler } from "./server-validation.ts";
+import { createValidatorCompiler, openToNewer } from "./server-validation.ts";
 import { createHistogram } from "./telemetry-histogram.ts";
 
 /** security.md: more header bytes are 431, slower ones 408. */
@@ -101,14 +101,15 @@ function registerRoutes(fastify: FastifyInstance, options: HttpServerOptions): v
 function routeOptions(served: Served, exchange: ReturnType<typeof createExchange>): RouteOptions {
   const { route } = served;
   const response = responseSchemas(route);
+  const taken = <S>(schema: S): S => (route.access.kind === "service" ? openToNewer(schema) : schema);
   return {
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ":$1"),
     bodyLimit: route.bodyLimit ?? DEFAULT_BODY_LIMIT,
     schema: {
       ...(route.params && { params: route.params }),
-      ...(route.query && { querystring: route.query }),
-      ...(route.body && route.consumes === undefined && { body: route.body }),
+      ...(route.query && { querystring: taken(route.query) }),
+      ...(route.body && route.consumes === undefined && { body: taken(route.body) }),
       ...(response && { response }),
     },
     ...exchange,

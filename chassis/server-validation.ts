@@ -1,5 +1,6 @@
 // Two validators. Bodies are taken as they are: nothing is converted, dropped or filled in. Path and query parameters
-// are text by nature, so they are converted, and get their defaults. Faults are told with a JSON pointer each.
+// are text by nature, so they are converted, and get their defaults. Faults are told with a JSON pointer each. Between
+// services only, a field that is not known is no fault: in a rolling upgrade the caller may be newer than we are.
 import type { FieldError } from "@souk/contracts/problem";
 import { Ajv, type ErrorObject, type Options } from "ajv";
 import addFormats from "ajv-formats";
@@ -26,6 +27,17 @@ export function createValidatorCompiler(): FastifySchemaCompiler<object> {
   addFormats.default(strict);
   addFormats.default(coercing);
   return ({ schema, httpPart }) => (httpPart === "body" ? strict : coercing).compile(schema);
+}
+
+/**
+ * The same schema for what another service sends: fields and parameters that it doesn't know are let through. Contracts
+ * grow by optional fields only (contracts/compatibility.ts), so whoever leaves one out of account does what it always did.
+ */
+export function openToNewer<S>(schema: S): S {
+  if (Array.isArray(schema)) return schema.map(openToNewer) as S;
+  if (typeof schema !== "object" || schema === null) return schema;
+  const entries = Object.entries(schema).filter(([key, value]) => key !== "additionalProperties" || value !== false);
+  return Object.fromEntries(entries.map(([key, value]) => [key, openToNewer(value)])) as S;
 }
 
 /** Where the faulty part is: the body's pointers stand bare, the others behind `/query`, `/path`, `/header`. */

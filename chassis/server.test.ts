@@ -102,8 +102,20 @@ const inside = defineRoute({
   access: access.service,
   replies: { 204: Type.Null() },
 });
+const between = defineRoute({
+  name: "between",
+  service: "orders",
+  method: "POST",
+  path: "/internal/between",
+  summary: "",
+  access: access.service,
+  query: object({ limit: Type.Optional(Type.Integer()) }),
+  body: object({ lines: Type.Array(object({ sku: Type.String() })) }),
+  replies: { 200: object({ skus: Type.Array(Type.String()) }) },
+});
 
 const served = [
+  serve(between, ({ body }) => ({ status: 200, body: { skus: body.lines.map(({ sku }) => sku) } })),
   serve(addItem, ({ params, body, idempotency }) => ({
     status: 201,
     body: { id: params.id, key: idempotency?.key ?? null, item: body },
@@ -277,6 +289,15 @@ test("access: nobody, customer, staff, service", async () => {
   assert.equal((await ask("/internal/inside", { headers: { authorization: `Bearer ${staff}` } })).status, 403);
   assert.equal((await ask("/internal/inside")).status, 401);
   assert.equal((await ask("/internal/inside", { headers: { authorization: `Bearer ${service}` } })).status, 204);
+});
+
+test("a newer service's request is understood: what is not known is passed over, what is known is still checked", async () => {
+  const authorization = `Bearer ${await market.serviceToken("payments")}`;
+  const newer = '{"lines":[{"sku":"A","gift":true}],"channel":"web"}';
+  const told = await post("/internal/between?limit=3&shard=1", newer, { authorization });
+  assert.deepEqual([told.status, told.body.skus], [200, ["A"]]);
+  const wrong = await post("/internal/between?limit=many", '{"lines":[{"gift":true}]}', { authorization });
+  assert.equal(wrong.status, 400);
 });
 
 test("idempotency keys: required, well-formed, independent per caller, blind to the order of fields", async () => {
