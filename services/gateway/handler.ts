@@ -1,6 +1,8 @@
 // The way of a request through the gateway, from top to bottom. Cached reads leave first; everything else is routed by
 // the contracts, admitted, and forwarded.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TokenVerifier } from "@souk/chassis/auth";
+import { CLIENT_ADDRESS_HEADER, forwardedAddress, GATEWAY_HEADER } from "@souk/chassis/client-address";
 import type { Clock } from "@souk/chassis/clock";
 import { parseTraceparent } from "@souk/chassis/context";
 import { Problem, problem } from "@souk/chassis/errors";
@@ -28,6 +30,7 @@ export type HandlerOptions = {
   readonly forward: Forward;
   readonly upstreams: Upstreams;
   readonly trusted: TrustedProxies;
+  readonly verifier: TokenVerifier;
   readonly cors: Cors;
   readonly common: readonly string[];
   readonly finish: Finish;
@@ -38,6 +41,8 @@ export type HandlerOptions = {
 
 /** A page's form is small. */
 const MOUNT_BODY_LIMIT = 64 * 1024;
+/** Whoever draws what people see. */
+const WEB = "web";
 const ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 export function createHandler(options: HandlerOptions): (message: IncomingMessage, response: ServerResponse) => void {
@@ -64,15 +69,7 @@ export function createHandler(options: HandlerOptions): (message: IncomingMessag
     drop(exchange.message, exchange.response);
   };
 
-  return (message, response) => {
-    const raw = readRequest(message);
-    if (isRefusal(raw)) {
-      const exchange = open(message, response, undefined);
-      exchange.problem(problem(raw.code, raw.detail, { headers: { connection: "close" } }));
-      return;
-    }
-    const exchange = open(message, response, raw);
-    const address = clientAddressOf(message.socket.remoteAddress ?? "", raw.forwardedFor, trusted);
+  const go = (exchange: Exchange, raw: RawRequest, address: string): void => {
     try {
       const kept = raw.method === "GET" ? cached?.find(raw.url) : undefined;
       if (cached !== undefined && kept !== undefined) {
@@ -87,6 +84,29 @@ export function createHandler(options: HandlerOptions): (message: IncomingMessag
       fail(exchange, error);
     }
   };
+
+  return (message, response) => {
+    const raw = readRequest(message);
+    if (isRefusal(raw)) {
+      const exchange = open(message, response, undefined);
+      exchange.problem(problem(raw.code, raw.detail, { headers: { connection: "close" } }));
+      return;
+    }
+    const exchange = open(message, response, raw);
+    const remote = clientAddressOf(message.socket.remoteAddress ?? "", raw.forwardedFor, trusted);
+    const told = raw.forwarderToken === undefined ? undefined : toldAddress(raw, options.verifier);
+    if (told instanceof Promise) {
+      told.then((address) => go(exchange, raw, address ?? remote)).catch((error: unknown) => fail(exchange, error));
+    } else go(exchange, raw, told ?? remote);
+  };
+}
+
+/** One of ours that asks in a shopper's name says whose (decisions.md, "Access"). At once for a token seen before. */
+function toldAddress(raw: RawRequest, verifier: TokenVerifier): ReturnType<typeof forwardedAddress> {
+  return forwardedAddress(
+    { [CLIENT_ADDRESS_HEADER]: raw.clientAddress, [GATEWAY_HEADER]: raw.forwarderToken },
+    verifier,
+  );
 }
 
 /** A refused body is read on, and thrown away, for so long: closed under it, the sender would never see the answer. */
@@ -123,17 +143,13 @@ function dispatch(
     exchange.route = `page ${raw.path}`;
     return answerPage(page, { exchange, raw, address });
   }
-  const foldered = inFolder(options, exchange, raw);
-  if (foldered !== undefined) {
-    // A page that asks a service, so it counts against the limits.
-    const limited = options.admission.limit(exchange, raw.path, networkKeyOf(address));
-    if (limited === undefined) return answerPage(foldered, { exchange, raw, address });
-    return limited.then(() => answerPage(foldered, { exchange, raw, address }));
-  }
   const mounted = mounts.get(`/${raw.path.split("/", 2)[1] ?? ""}`);
   if (mounted !== undefined && options.upstreams.knows(mounted))
     return forwardMounted(options, exchange, raw, address, mounted);
   const found = table.match(raw.method, raw.path);
+  if (found === undefined && isForPeople(raw.path) && options.upstreams.knows(WEB)) {
+    return forwardToWeb(options, { exchange, raw, address });
+  }
   if (found === undefined || "allow" in found) return refuseRoute(options, found?.allow, { exchange, raw, address });
   return serveRoute(options, found, { exchange, raw, address });
 }
@@ -157,13 +173,6 @@ async function refuseRoute(
   throw problem("method_not_allowed", undefined, { headers: { allow } });
 }
 
-function inFolder(options: HandlerOptions, exchange: Exchange, raw: RawRequest): Page | undefined {
-  const [, folder = "", name, more] = raw.path.split("/", 4);
-  const page = name === undefined || name === "" || more !== undefined ? undefined : options.local.folders.get(folder);
-  if (page !== undefined) exchange.route = `page /${folder}`;
-  return page;
-}
-
 type Incoming = { readonly exchange: Exchange; readonly raw: RawRequest; readonly address: string };
 
 async function serveRoute(options: HandlerOptions, routed: RoutedRoute, incoming: Incoming): Promise<void> {
@@ -180,6 +189,37 @@ async function serveRoute(options: HandlerOptions, routed: RoutedRoute, incoming
   const body = await takeBody(exchange.message, raw, routed.bodyLimit);
   const withAuthorization = route.access.kind !== "public" || route.path === "/oauth/token";
   await options.forward.toClient({ service: route.service, exchange, raw, address, withAuthorization, body });
+}
+
+/** The first segments under which everything is an interface for machines: what is no route there is nothing. */
+const FOR_MACHINES: ReadonlySet<string> = new Set([
+  ...["api", "internal", "oauth", ".well-known", "metrics", "healthz", "readyz"],
+  ...["docs", "openapi.json", "asyncapi.json", "pay", "mailbox"],
+]);
+
+function isForPeople(path: string): boolean {
+  return !FOR_MACHINES.has(path.split("/", 2)[1] ?? "");
+}
+
+/** The back office's way to the API: the limits of a route hold there as here. */
+const BACK_OFFICE = "/admin";
+
+async function forwardToWeb(options: HandlerOptions, { exchange, raw, address }: Incoming): Promise<void> {
+  exchange.route = `mount ${WEB}`;
+  await options.admission.limit(exchange, raw.path, networkKeyOf(address));
+  const routed = raw.path.startsWith(`${BACK_OFFICE}/api/`)
+    ? options.table.match(raw.method, raw.path.slice(BACK_OFFICE.length))
+    : undefined;
+  const body = await takeBody(exchange.message, raw, routed && "route" in routed ? routed.bodyLimit : MOUNT_BODY_LIMIT);
+  await options.forward.toClient({
+    service: WEB,
+    exchange,
+    raw,
+    address,
+    withAuthorization: false,
+    body,
+    forPages: true,
+  });
 }
 
 async function forwardMounted(

@@ -1,0 +1,44 @@
+// What the storefront is given for one request: the shop's API in the visitor's name, and the few things of the browser
+// that only the server may touch. No token is in it.
+import type { Client, Refusal } from "@souk/contracts/client";
+import type { Profile, SessionDocument } from "@souk/contracts/users/account-schema";
+
+export type PageHost = {
+  /** In the visitor's name, where somebody is signed in. */
+  readonly api: Client;
+  /** Who is signed in; throws `unavailable` where that can't be told now. */
+  visitor(): Promise<Profile | undefined>;
+  signIn(credentials: { readonly email: string; readonly password: string }): Promise<Profile | Refusal>;
+  register(account: {
+    readonly email: string;
+    readonly password: string;
+    readonly name: string;
+    readonly locale: string;
+  }): Promise<Profile | Refusal>;
+  /** Signs in whom the shop has let in by another way. */
+  welcome(session: SessionDocument): Promise<Profile>;
+  signOut(): Promise<void>;
+  /** After a change of the profile. */
+  renew(user: Profile): Promise<void>;
+  /** The open cart of this browser. */
+  readonly cartId: string | undefined;
+  keepCart(id: string): void;
+  forgetCart(): void;
+  /** The language that was chosen by hand. */
+  readonly chosenLocale: string | undefined;
+  chooseLocale(locale: string): void;
+  readonly acceptLanguage: string;
+  /** For inline scripts of this answer. */
+  readonly nonce: string;
+  readonly publicUrl: string;
+  /** Until the shop's own profile can be read. */
+  readonly shopName: string;
+  newKey(): string;
+  now(): number;
+  warn(error: unknown, what: string): void;
+};
+
+/** What the built server bundle of the storefront exports. */
+export type StorefrontBundle = {
+  readonly handle: (request: Request, host: PageHost) => Promise<Response>;
+};
