@@ -1,0 +1,4 @@
+// The front page.
+export default function Home() {
+  return <main>Souk</main>;
+}
