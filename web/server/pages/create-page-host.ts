@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Refusal } from "@souk/contracts/client";
 import type { Profile, SessionDocument } from "@souk/contracts/users/account-schema";
 import type { CookieKind } from "../http/cookies.ts";
+import { tokensOf } from "../session/session.ts";
 import { readOrderTokens, withOrderToken, writeOrderTokens } from "./order-tokens.ts";
 import type { PageHost, Scheme } from "./page-host.ts";
 import type { Arrived, StorefrontOptions } from "./storefront.ts";
@@ -32,6 +33,7 @@ export function createPageHost(options: PageHostOptions): {
     await keeper.close(visitor.cookie, visitor.anybody);
     const cookie = await keeper.open(document);
     changed.set("session", jar.write("session", cookie, options.sessionSeconds));
+    visitor.become(tokensOf(document, clock.now()));
     return document.user;
   };
   const admit = async (
@@ -40,6 +42,7 @@ export function createPageHost(options: PageHostOptions): {
 
   const host: PageHost = {
     api: visitor.client,
+    open: visitor.anybody,
     visitor: async () => (await visitor.session())?.user,
     signIn: async (body) => admit(await visitor.anybody.logIn({ body })),
     register: async (body) => admit(await visitor.anybody.registerAccount({ body })),
@@ -47,6 +50,7 @@ export function createPageHost(options: PageHostOptions): {
     signOut: async () => {
       await keeper.close(visitor.cookie, visitor.anybody);
       changed.set("session", jar.clear("session"));
+      visitor.become(undefined);
     },
     renew: async (user) => {
       if (visitor.cookie !== undefined) await keeper.renew(visitor.cookie, user);

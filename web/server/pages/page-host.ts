@@ -8,6 +8,8 @@ export type Scheme = "light" | "dark";
 export type PageHost = {
   /** In the visitor's name, where somebody is signed in. */
   readonly api: Client;
+  /** In nobody's name: what everybody may read is there also while nobody's session can be renewed. */
+  readonly open: Client;
   /** Who is signed in; throws `unavailable` where that can't be told now. */
   visitor(): Promise<Profile | undefined>;
   signIn(credentials: { readonly email: string; readonly password: string }): Promise<Profile | Refusal>;

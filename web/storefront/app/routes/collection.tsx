@@ -19,7 +19,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const { collection: _own, ...query } = readListingQuery(new URL(request.url).searchParams);
   const path = collectionPath(handle);
   const [collection, listing] = await Promise.all([
-    body(host, host.api.readCollection({ params: { idOrHandle: handle } })),
+    body(host, host.open.readCollection({ params: { idOrHandle: handle } })),
     listingOf(host, { query, path, collection: handle }),
   ]);
   const { title, descriptionHtml, image } = collection;

@@ -28,12 +28,12 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const host = hostOf(context);
   const handle = params.handle ?? "";
   const { currency } = await shopOf(host);
-  const call = host.api.readProduct({ params: { idOrHandle: handle }, query: { currency } });
+  const call = host.open.readProduct({ params: { idOrHandle: handle }, query: { currency } });
   const product = await body(host, call);
   if (product.handle !== handle) throw redirect(productPath(product.handle), 301);
   const [collection] = product.collections;
   const query = { currency, limit: RELATED + 1, ...(collection !== undefined && { collection }) };
-  const beside = await bodyIfAny(host, host.api.listProducts({ query }));
+  const beside = await bodyIfAny(host, host.open.listProducts({ query }));
   const related = (beside?.items ?? []).filter((each) => each.handle !== handle).slice(0, RELATED);
   const wanted = new URL(request.url).searchParams.get("variant");
   return { product: toProductView(product), wanted, related: related.map(toCard) };
@@ -47,7 +47,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   const host = hostOf(context);
   const { currency } = await shopOf(host);
   const values = await readForm(request);
-  const call = host.api.readProduct({ params: { idOrHandle: params.handle ?? "" }, query: { currency } });
+  const call = host.open.readProduct({ params: { idOrHandle: params.handle ?? "" }, query: { currency } });
   const { variants, options } = toProductView(await body(host, call));
   const choice = Object.fromEntries(options.map(({ name }) => [name, values[`option:${name}`] ?? ""]));
   const variant = options.length === 0 ? variants[0] : variantOf(variants, options, choice);

@@ -20,7 +20,7 @@ export async function loader({ context }: LoaderFunctionArgs): Promise<Response>
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const query = { currency, limit: PAGE, sort: "newest" as const, ...(cursor !== undefined && { cursor }) };
-    const { items, nextCursor } = await body(host, host.api.listProducts({ query }));
+    const { items, nextCursor } = await body(host, host.open.listProducts({ query }));
     places.push(...items.map(({ handle, updatedAt }) => ({ path: productPath(handle), changed: updatedAt })));
     if (nextCursor === null) break;
     cursor = nextCursor;

@@ -10,7 +10,7 @@ const MAX_QUERY = 100;
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const host = hostOf(context);
   const q = new URL(request.url).searchParams.get("q")?.trim().slice(0, MAX_QUERY) ?? "";
-  const found = q === "" ? undefined : await bodyIfAny(host, host.api.suggestSearches({ query: { q, limit: MANY } }));
+  const found = q === "" ? undefined : await bodyIfAny(host, host.open.suggestSearches({ query: { q, limit: MANY } }));
   const items = (found?.items ?? []).map(({ kind, text, handle }) => ({ kind, text, to: placeOf(kind, text, handle) }));
   return data({ items });
 }

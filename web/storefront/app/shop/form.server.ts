@@ -9,10 +9,13 @@ const MAX_TEXT = 500;
 export async function readForm(request: Request): Promise<Values> {
   const values: Record<string, string> = {};
   for (const [name, value] of await request.formData()) {
-    if (typeof value === "string") values[name] = name === "password" ? value : value.trim().slice(0, MAX_TEXT);
+    if (typeof value === "string") values[name] = isPassword(name) ? value : value.trim().slice(0, MAX_TEXT);
   }
   return values;
 }
+
+/** Every character of it counts. */
+const isPassword = (name: string): boolean => name === "password" || name === "currentPassword";
 
 const OPTIONAL: ReadonlySet<AddressName> = new Set(["line2", "region", "phone"]);
 const EMAIL = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;

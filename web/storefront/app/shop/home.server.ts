@@ -58,6 +58,6 @@ type Wanted = {
 async function cardsOf(host: PageHost, { collection, sort, count }: Wanted): Promise<readonly Card[]> {
   const { currency } = await shopOf(host);
   const chosen = { ...(collection !== undefined && { collection }), ...(sort !== undefined && { sort }) };
-  const page = await bodyIfAny(host, host.api.listProducts({ query: { ...chosen, currency, limit: count } }));
+  const page = await bodyIfAny(host, host.open.listProducts({ query: { ...chosen, currency, limit: count } }));
   return (page?.items ?? []).map(toCard);
 }

@@ -15,7 +15,7 @@ export async function listingOf(host: PageHost, { query, path, collection }: Ask
   const { currency } = await shopOf(host);
   const asked = { ...query, ...(collection !== undefined && { collection }) };
   const wanted = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-  const call = host.api.listProducts({ query: { ...wanted, currency, limit: PAGE } });
+  const call = host.open.listProducts({ query: { ...wanted, currency, limit: PAGE } });
   const answer = await told(host, call);
   if (isRefusal(answer)) {
     if (answer.status === 400 && query.cursor !== undefined) throw redirect(`${path}${listingSearch(query)}`);

@@ -25,7 +25,7 @@ export function shopOf(host: PageHost): Promise<Shop> {
 }
 
 async function readShop(host: PageHost): Promise<Shop> {
-  const shop = await bodyIfAny(host, host.api.readShop());
+  const shop = await bodyIfAny(host, host.open.readShop());
   if (shop === undefined)
     return { name: host.shopName, currency: "EUR", country: "DE", shipsTo: [], restOfWorld: true };
   const { name, currency, country, shipsTo, restOfWorld } = shop;
@@ -50,7 +50,7 @@ const lists = new WeakMap<PageHost, Promise<readonly Collection[]>>();
 export function collectionsOf(host: PageHost): Promise<readonly Collection[]> {
   const known = lists.get(host);
   if (known !== undefined) return known;
-  const reading = bodyIfAny(host, host.api.listCollections({ query: { limit: MAX_STALLS } })).then(
+  const reading = bodyIfAny(host, host.open.listCollections({ query: { limit: MAX_STALLS } })).then(
     (page) => page?.items ?? [],
   );
   lists.set(host, reading);
