@@ -15,7 +15,7 @@ export function Totals({ totals, discounts = [], final = false, shippingName }: 
   const { say, money } = useText();
   const { subtotal, shipping, tax, taxIncluded, total } = totals;
   return (
-    <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 tabular-nums">
+    <dl className="grid grid-cols-[1fr_auto] gap-y-1 tabular-nums">
       <Row name={say("totals.subtotal")} value={money(subtotal)} />
       {discounts.map(({ title, amount }) => (
         <Row key={title} name={title} value={`−${money(amount)}`} />
@@ -45,7 +45,7 @@ function Row({ name, value }: { readonly name: string; readonly value: string })
   return (
     <>
       <dt>{name}</dt>
-      <dd className="text-right">{value}</dd>
+      <dd className="pl-6 text-right">{value}</dd>
     </>
   );
 }

@@ -18,8 +18,8 @@ export default function Home() {
   return (
     <main id="content" className="flex-1">
       <PageHead path="/" description={say("home.description", { shop: shop.name })} />
-      {sections.map((section, index) => (
-        <HomeSectionView key={`${section.kind} ${index}`} section={section} />
+      {sections.map((section) => (
+        <HomeSectionView key={section.title.en} section={section} />
       ))}
     </main>
   );
