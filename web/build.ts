@@ -1,8 +1,12 @@
-// Builds the applications that web serves: every folder here whose package has a build script. `npm run build` builds all,
-// `npm run build -- storefront` one; `--missing` only what was never built, as the first start does.
+// Builds the applications that web serves: every folder here whose package has a build script, and compresses what it
+// made, once and as well as it goes. `npm run build` builds all, `npm run build -- storefront` one; `--missing` only what
+// was never built, as the first start does.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
 
 type Application = { readonly name: string; readonly folder: string; readonly script: string };
 
@@ -36,6 +40,18 @@ function build({ folder, script }: Application): Promise<string | undefined> {
   });
 }
 
+const MIN_COMPRESSED_BYTES = 1_024;
+
+async function compress(folder: string): Promise<void> {
+  const files = globSync("**/*.{js,css,html,svg,json,txt,webmanifest}", { cwd: folder }).map((name) => join(folder, name));
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  await Promise.all(
+    files
+      .filter((file) => statSync(file).size >= MIN_COMPRESSED_BYTES)
+      .map(async (file) => writeFile(`${file}.br`, await promisify(brotliCompress)(await readFile(file), { params }))),
+  );
+}
+
 const asked = process.argv.slice(2);
 const names = asked.filter((each) => !each.startsWith("--"));
 const onlyMissing = asked.includes("--missing");
@@ -46,7 +62,10 @@ const chosen = applications().filter(
 for (const application of chosen) {
   process.stdout.write(`building the ${application.name} …\n`);
   const failure = await build(application);
-  if (failure === undefined) continue;
+  if (failure === undefined) {
+    await compress(join(application.folder, "build", "client"));
+    continue;
+  }
   process.stderr.write(`${failure}\nThe ${application.name} could not be built.\n`);
   process.exitCode = 1;
 }

@@ -20,7 +20,13 @@ const args = [
 export const widths = { phone: 390, desktop: 1280 } as const;
 const DEMO_WITHIN_MS = 60_000;
 
-export type Street = { readonly market: Market; readonly browser: Browser; close(): Promise<void> };
+export type Street = {
+  readonly market: Market;
+  readonly browser: Browser;
+  /** As people type it: payment pages lead back to this name, and cookies belong to one. */
+  readonly url: string;
+  close(): Promise<void>;
+};
 
 /** A market with the demo catalogue, and a browser. */
 export async function openStreet(): Promise<Street> {
@@ -37,7 +43,7 @@ export async function openStreet(): Promise<Street> {
     await browser.close();
     for (const end of endings) await end();
   };
-  return { market, browser, close };
+  return { market, browser, url: market.url.replace("//127.0.0.1", "//localhost"), close };
 }
 
 export type Visit = {
@@ -51,7 +57,7 @@ export type Visit = {
 
 export type VisitOptions = BrowserContextOptions & { readonly width?: number };
 
-export async function visit({ market, browser }: Street, path: string, options: VisitOptions = {}): Promise<Visit> {
+export async function visit({ url, browser }: Street, path: string, options: VisitOptions = {}): Promise<Visit> {
   const { width = widths.desktop, ...more } = options;
   const context = await browser.newContext({ viewport: { width, height: 900 }, locale: "en-GB", ...more });
   const page = await context.newPage();
@@ -60,9 +66,9 @@ export async function visit({ market, browser }: Street, path: string, options: 
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("request", (request) => {
-    if (!request.url().startsWith(market.url) && !request.url().startsWith("data:")) foreign.push(request.url());
+    if (!request.url().startsWith(url) && !request.url().startsWith("data:")) foreign.push(request.url());
   });
-  await page.goto(`${market.url}${path}`, { waitUntil: "networkidle" });
+  await page.goto(`${url}${path}`, { waitUntil: "networkidle" });
   return { page, context, complaints, foreign };
 }
 

@@ -10,7 +10,7 @@ export function ErrorPage({ status }: { readonly status: number }) {
   return (
     <main id="content" className="wrap flex-1 py-20">
       <PageHead title={say(`error.${kind}.title`)} />
-      <p className="font-loud text-huge text-saffron" aria-hidden="true">
+      <p className="font-loud text-huge text-spice" aria-hidden="true">
         {status}
       </p>
       <h1 className="mt-4 text-large">{say(`error.${kind}.title`)}</h1>
