@@ -2,13 +2,14 @@
 import { reactRouter } from "@react-router/dev/vite";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
+import { overrides } from "./overrides.ts";
 
 /** What stands around every page, and what that stands on. */
 const SHELL =
   /[\\/](?:text[\\/](?:text|message|locale)|theme[\\/]theme|shop[\\/](?:theme|paths|refusal)|components[\\/](?:shell|header|footer|search-box|cart-drawer|cart-lines|totals|awning|picture|error-page|page-head|use-shop|notice))\.tsx?$|[\\/]contracts[\\/]money\.ts$/;
 
 export default defineConfig({
-  plugins: [tailwindcss(), reactRouter()],
+  plugins: [overrides(import.meta.dirname), tailwindcss(), reactRouter()],
   // The server's bundle holds what it needs, so that the web process reads one file and nothing of node_modules.
   ssr: { noExternal: true },
   define: { "process.env.NODE_ENV": JSON.stringify("production") },
