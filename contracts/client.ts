@@ -106,7 +106,7 @@ async function headersOf(route: Route, input: Sent, options: ClientOptions): Pro
   };
 }
 
-function bodyOf(route: Route, body: unknown): Pick<RequestInit, "body" | "duplex"> {
+function bodyOf(route: Route, body: unknown): { readonly body?: RawBody; readonly duplex?: "half" } {
   if (body === undefined) return {};
   if (route.consumes === undefined) return { body: JSON.stringify(body) };
   return { body: body as RawBody, duplex: "half" };

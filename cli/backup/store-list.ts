@@ -9,15 +9,18 @@ import type { StoreFile } from "./same-moment.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const settingOf = (name: string): string => `${name.toUpperCase()}_DATABASE_URL`;
-/** The gateway keeps nothing. */
+/** The gateway keeps nothing, and web only who is signed in: a restored token would be a used one (RFC 9700, 4.14). */
+const LEFT_OUT: ReadonlySet<string> = new Set(["gateway", "web"]);
 const keepers = (environment: Environment): readonly string[] =>
   stallsFor(environment)
     .map((stall) => stall.name)
-    .filter((name) => name !== "gateway");
+    .filter((name) => !LEFT_OUT.has(name));
 
 export function storesOf(environment: Environment, folder: DataFolder): readonly StoreFile[] {
   const expected = keepers(environment);
-  const found = namesIn(dirname(folder.storeFile("any"))).filter((name) => !expected.includes(name));
+  const found = namesIn(dirname(folder.storeFile("any"))).filter(
+    (name) => !expected.includes(name) && !LEFT_OUT.has(name),
+  );
   return [...expected, ...found].sort().map((name) => {
     const path = pathOf(name, environment[settingOf(name)]) ?? folder.storeFile(name);
     if (!existsSync(path)) throw new CommandError(`there is no store at ${path}; was this shop ever open?`);

@@ -5,7 +5,7 @@ import type { Random } from "@souk/chassis/random";
 import { CommandError } from "../command.ts";
 import { readJsonFile, writeFileAtomically } from "./data-folder.ts";
 
-const clients = ["users", "products", "orders", "payments", "notifications", "gateway"] as const;
+const clients = ["users", "products", "orders", "payments", "notifications", "gateway", "web"] as const;
 
 export type Secrets = {
   /** What each service shows to users for its service token. */
@@ -38,8 +38,9 @@ export async function readSecrets(file: string): Promise<Secrets | undefined> {
 /** Those of the folder; what is missing (a first start, a newer release) is made and stored. */
 export async function ensureSecrets(file: string, random: Random): Promise<Secrets> {
   const known = await readSecrets(file);
-  if (known) return known;
-  const made = makeSecrets(random);
+  if (known && clients.every((name) => known.serviceClients[name] !== undefined)) return known;
+  const fresh = makeSecrets(random);
+  const made = known ? { ...known, serviceClients: { ...fresh.serviceClients, ...known.serviceClients } } : fresh;
   await writeFileAtomically(file, `${JSON.stringify(made, null, 2)}\n`, PRIVATE_FILE);
   return made;
 }
@@ -72,7 +73,7 @@ function isSecrets(value: unknown): value is Secrets {
   return (
     typeof serviceClients === "object" &&
     serviceClients !== null &&
-    clients.every((name) => typeof (serviceClients as Record<string, unknown>)[name] === "string") &&
+    Object.values(serviceClients).every((secret) => typeof secret === "string") &&
     names.every((name) => typeof texts[name] === "string")
   );
 }

@@ -26,6 +26,7 @@ const emulator = (name: string): Stall =>
 
 const stalls: readonly Stall[] = [
   stall("gateway", 1, { scalable: false }),
+  stall("web", 2, { folder: "web/server" }),
   stall("orders", 2),
   stall("notifications", 3),
   stall("payments", 3),

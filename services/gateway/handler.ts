@@ -1,6 +1,8 @@
 // The way of a request through the gateway, from top to bottom. Cached reads leave first; everything else is routed by
 // the contracts, admitted, and forwarded.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TokenVerifier } from "@souk/chassis/auth";
+import { CLIENT_ADDRESS_HEADER, forwardedAddress, GATEWAY_HEADER } from "@souk/chassis/client-address";
 import type { Clock } from "@souk/chassis/clock";
 import { parseTraceparent } from "@souk/chassis/context";
 import { Problem, problem } from "@souk/chassis/errors";
@@ -11,6 +13,7 @@ import type { Cors } from "./http/cors.ts";
 import { Exchange, type Finish } from "./http/exchange.ts";
 import { isRefusal, type RawRequest, readRequest } from "./http/raw-request.ts";
 import type { LocalRoutes, Page } from "./local-routes.ts";
+import type { Incoming, WebPages } from "./pages/web-pages.ts";
 import type { Admission } from "./policy/admission.ts";
 import { clientAddressOf, networkKeyOf, type TrustedProxies } from "./policy/network.ts";
 import type { Forward } from "./proxy/forward.ts";
@@ -23,11 +26,13 @@ export type HandlerOptions = {
   readonly local: LocalRoutes;
   /** Path prefix → service whose own pages live there: `/pay` → `stripe`. */
   readonly mounts: ReadonlyMap<string, string>;
+  readonly web: WebPages;
   readonly cached: CachedReads | undefined;
   readonly admission: Admission;
   readonly forward: Forward;
   readonly upstreams: Upstreams;
   readonly trusted: TrustedProxies;
+  readonly verifier: TokenVerifier;
   readonly cors: Cors;
   readonly common: readonly string[];
   readonly finish: Finish;
@@ -64,21 +69,14 @@ export function createHandler(options: HandlerOptions): (message: IncomingMessag
     drop(exchange.message, exchange.response);
   };
 
-  return (message, response) => {
-    const raw = readRequest(message);
-    if (isRefusal(raw)) {
-      const exchange = open(message, response, undefined);
-      exchange.problem(problem(raw.code, raw.detail, { headers: { connection: "close" } }));
-      return;
-    }
-    const exchange = open(message, response, raw);
-    const address = clientAddressOf(message.socket.remoteAddress ?? "", raw.forwardedFor, trusted);
+  const go = (exchange: Exchange, raw: RawRequest, address: string): void => {
     try {
       const kept = raw.method === "GET" ? cached?.find(raw.url) : undefined;
       if (cached !== undefined && kept !== undefined) {
         const limited = admission.limit(exchange, raw.path, networkKeyOf(address));
-        if (limited === undefined) return cached.answerKept(exchange, raw, kept);
-        limited.then(() => cached.answerKept(exchange, raw, kept)).catch((error: unknown) => fail(exchange, error));
+        if (limited === undefined) cached.answerKept(exchange, raw, kept);
+        else
+          limited.then(() => cached.answerKept(exchange, raw, kept)).catch((error: unknown) => fail(exchange, error));
         return;
       }
       const going = dispatch(options, exchange, raw, address);
@@ -87,6 +85,29 @@ export function createHandler(options: HandlerOptions): (message: IncomingMessag
       fail(exchange, error);
     }
   };
+
+  return (message, response) => {
+    const raw = readRequest(message);
+    if (isRefusal(raw)) {
+      const exchange = open(message, response, undefined);
+      exchange.problem(problem(raw.code, raw.detail, { headers: { connection: "close" } }));
+      return;
+    }
+    const exchange = open(message, response, raw);
+    const remote = clientAddressOf(message.socket.remoteAddress ?? "", raw.forwardedFor, trusted);
+    const told = raw.forwarderToken === undefined ? undefined : toldAddress(raw, options.verifier);
+    if (told instanceof Promise) {
+      told.then((address) => go(exchange, raw, address ?? remote)).catch((error: unknown) => fail(exchange, error));
+    } else go(exchange, raw, told ?? remote);
+  };
+}
+
+/** One of ours that asks in a shopper's name says whose (decisions.md, "Access"). At once for a token seen before. */
+function toldAddress(raw: RawRequest, verifier: TokenVerifier): ReturnType<typeof forwardedAddress> {
+  return forwardedAddress(
+    { [CLIENT_ADDRESS_HEADER]: raw.clientAddress, [GATEWAY_HEADER]: raw.forwarderToken },
+    verifier,
+  );
 }
 
 /** A refused body is read on, and thrown away, for so long: closed under it, the sender would never see the answer. */
@@ -123,17 +144,11 @@ function dispatch(
     exchange.route = `page ${raw.path}`;
     return answerPage(page, { exchange, raw, address });
   }
-  const foldered = inFolder(options, exchange, raw);
-  if (foldered !== undefined) {
-    // A page that asks a service, so it counts against the limits.
-    const limited = options.admission.limit(exchange, raw.path, networkKeyOf(address));
-    if (limited === undefined) return answerPage(foldered, { exchange, raw, address });
-    return limited.then(() => answerPage(foldered, { exchange, raw, address }));
-  }
   const mounted = mounts.get(`/${raw.path.split("/", 2)[1] ?? ""}`);
   if (mounted !== undefined && options.upstreams.knows(mounted))
     return forwardMounted(options, exchange, raw, address, mounted);
   const found = table.match(raw.method, raw.path);
+  if (found === undefined && options.web.owns(raw.path)) return options.web.answer({ exchange, raw, address });
   if (found === undefined || "allow" in found) return refuseRoute(options, found?.allow, { exchange, raw, address });
   return serveRoute(options, found, { exchange, raw, address });
 }
@@ -156,15 +171,6 @@ async function refuseRoute(
   if (allow === undefined) throw problem("not_found");
   throw problem("method_not_allowed", undefined, { headers: { allow } });
 }
-
-function inFolder(options: HandlerOptions, exchange: Exchange, raw: RawRequest): Page | undefined {
-  const [, folder = "", name, more] = raw.path.split("/", 4);
-  const page = name === undefined || name === "" || more !== undefined ? undefined : options.local.folders.get(folder);
-  if (page !== undefined) exchange.route = `page /${folder}`;
-  return page;
-}
-
-type Incoming = { readonly exchange: Exchange; readonly raw: RawRequest; readonly address: string };
 
 async function serveRoute(options: HandlerOptions, routed: RoutedRoute, incoming: Incoming): Promise<void> {
   const { exchange, raw, address } = incoming;

@@ -13,8 +13,6 @@ export type LocalRoute = (request: LocalRequest & { readonly caller: Caller }) =
 export type LocalRoutes = {
   /** By exact path. */
   readonly pages: ReadonlyMap<string, Page>;
-  /** By the first of exactly two segments: `orders` for `/orders/{id}`. */
-  readonly folders: ReadonlyMap<string, Page>;
   /** By the route's name in the contracts. */
   readonly routes: ReadonlyMap<string, LocalRoute>;
 };

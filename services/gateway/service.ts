@@ -16,6 +16,7 @@ import { securityHeaders } from "./http/security-headers.ts";
 import type { LocalRoutes } from "./local-routes.ts";
 import { originDocuments } from "./pages/origin-documents.ts";
 import { originPages } from "./pages/origin-pages.ts";
+import { createWebPages } from "./pages/web-pages.ts";
 import { createAdmission } from "./policy/admission.ts";
 import { createLimits } from "./policy/limits.ts";
 import { createTrustedProxies } from "./policy/network.ts";
@@ -51,20 +52,23 @@ export function createService({ config, overrides }: Dependencies): Service {
   const { registry } = telemetry;
   const limits = config.RATE_LIMIT ? createLimits({ url: config.RATE_LIMIT_URL, clock, log, registry }) : undefined;
   const accessLog = createAccessLog({ service: "gateway", instance, level: config.LOG_LEVEL, now: () => clock.now() });
-  const { pages, folders } = originPages({ foundation, shopName: config.SHOP_NAME, publicUrl: config.PUBLIC_URL });
+  const pages = originPages({ shopName: config.SHOP_NAME, publicUrl: config.PUBLIC_URL });
   const local: LocalRoutes = {
     pages: new Map([...originDocuments(config.PUBLIC_URL, health), ...pages]),
-    folders,
     routes: systemRoutes(foundation),
   };
+  const table = createRouteTable(allRoutes);
+  const admission = createAdmission({ verifier, limits });
   const handle = createHandler({
-    table: createRouteTable(allRoutes),
+    table,
     local,
     mounts: MOUNTS,
     cached: config.RESPONSE_CACHE ? createCachedReads({ cache, forward, common }) : undefined,
-    admission: createAdmission({ verifier, limits }),
+    web: createWebPages({ table, admission, forward, upstreams, shopName: config.SHOP_NAME }),
+    admission,
     forward,
     upstreams,
+    verifier,
     trusted: createTrustedProxies(config.TRUSTED_PROXIES),
     cors: createCors(config.CORS_ORIGINS),
     common,
@@ -80,7 +84,7 @@ export function createService({ config, overrides }: Dependencies): Service {
     start: async () => {
       if (!config.RATE_LIMIT) log.warn("rate limits are off: for load tests on loopback only");
       if (!config.RESPONSE_CACHE) log.warn("the response cache is off: for load tests only");
-      for (const service of [...NEEDED, ...MOUNTS.values()]) upstreams.knows(service); // Watched before the first visit.
+      for (const service of [...NEEDED, ...MOUNTS.values(), "web"]) upstreams.knows(service); // Watched before the first visit.
       await foundation.start();
       await limits?.start();
       await bus.start();

@@ -31,7 +31,7 @@ const printSecrets = (owner: Readonly<Record<string, string>> = {}) =>
   runSouk(["secrets", "--env"], { SOUK_DATA_DIR: folder, ...owner });
 
 test("every service starts with the settings it is given, and is given none that it doesn't know", async () => {
-  assert.equal(Object.keys(file.services).length, 8);
+  assert.equal(Object.keys(file.services).length, 9);
   for (const { services } of [file, live]) {
     for (const [name, { environment, profiles }] of Object.entries(services)) {
       if (profiles !== undefined) continue;

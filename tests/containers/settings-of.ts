@@ -9,9 +9,10 @@ import { ROOT } from "../market/market.ts";
 export type Settings = Readonly<Record<string, Setting<unknown>>>;
 
 export function folderOf(service: string): string {
-  const found = ["services", "emulators"].find((each) => existsSync(join(ROOT, each, service, "main.ts")));
+  const folders = [`services/${service}`, `emulators/${service}`, `${service}/server`];
+  const found = folders.find((each) => existsSync(join(ROOT, each, "main.ts")));
   assert.ok(found, `${service} is a service or an emulator`);
-  return join(ROOT, found, service);
+  return join(ROOT, found);
 }
 
 export async function settingsOf(service: string): Promise<Settings> {

@@ -1,6 +1,7 @@
 // What a request says of itself, read once from the raw header list and the raw URL. Node and frameworks accept two
 // Host headers, absolute-form targets and paths that walk; a gateway whose services trust it must not (security.md).
 import type { IncomingMessage } from "node:http";
+import { CLIENT_ADDRESS_HEADER, GATEWAY_HEADER } from "@souk/chassis/client-address";
 
 export type RawRequest = {
   readonly method: string;
@@ -14,6 +15,9 @@ export type RawRequest = {
   readonly origin: string | undefined;
   readonly traceparent: string | undefined;
   readonly forwardedFor: string | undefined;
+  /** Of one of ours that asks in a shopper's name: believed only with the service token beside it. */
+  readonly clientAddress: string | undefined;
+  readonly forwarderToken: string | undefined;
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
   readonly contentLength: number | undefined;
@@ -35,6 +39,8 @@ class Headers {
   origin: string | undefined;
   traceparent: string | undefined;
   forwardedFor: string | undefined;
+  clientAddress: string | undefined;
+  forwarderToken: string | undefined;
   contentType: string | undefined;
   contentEncoding: string | undefined;
   contentLength: string | undefined;
@@ -64,6 +70,8 @@ export function readRequest(message: IncomingMessage): RawRequest | Refusal {
     origin: headers.origin,
     traceparent: headers.traceparent,
     forwardedFor: headers.forwardedFor,
+    clientAddress: headers.clientAddress,
+    forwarderToken: headers.forwarderToken,
     contentType: headers.contentType,
     contentEncoding: headers.contentEncoding,
     contentLength,
@@ -89,6 +97,7 @@ function readHeaders(raw: readonly string[]): Headers {
         break;
       case 12:
         if (is(name, "content-type")) headers.contentType = value;
+        else if (is(name, GATEWAY_HEADER)) headers.forwarderToken = value;
         break;
       case 13:
         if (is(name, "authorization")) headers.authorization = value;
@@ -106,6 +115,9 @@ function readHeaders(raw: readonly string[]): Headers {
         break;
       case 16:
         if (is(name, "content-encoding")) headers.contentEncoding = value;
+        break;
+      case 19:
+        if (is(name, CLIENT_ADDRESS_HEADER)) headers.clientAddress = value;
         break;
       case 17:
         if (is(name, "transfer-encoding")) headers.transferEncoding = true;

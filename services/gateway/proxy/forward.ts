@@ -23,6 +23,8 @@ export type Errand = {
   readonly address: string;
   /** Whether `Authorization` means anything on this route. */
   readonly withAuthorization: boolean;
+  /** Pages need what browsers say beside a request: cookies, and where it comes from. */
+  readonly forPages?: boolean;
   readonly body: Buffer | Readable | undefined;
 };
 
@@ -51,7 +53,7 @@ export function createForward({ upstreams, tokens, clock }: ForwardOptions): For
     return {
       method: errand.raw.method === "HEAD" ? "GET" : errand.raw.method,
       path: errand.raw.url,
-      headers: requestHeaders(errand.exchange.message.rawHeaders, identityOf(errand, timeoutMs)),
+      headers: requestHeaders(errand.exchange.message.rawHeaders, identityOf(errand, timeoutMs), errand.forPages),
       body,
       untilMs: clock.monotonicMs() + timeoutMs,
     };

@@ -14,6 +14,16 @@ const PASSED = new Set([
   "user-agent",
 ]);
 
+/** Whoever answers pages sees the browser's own headers too. */
+const PASSED_TO_PAGES = new Set([
+  ...PASSED,
+  "accept-encoding",
+  "cookie",
+  "origin",
+  "sec-fetch-site",
+  "x-requested-with",
+]);
+
 export type Identity = {
   readonly traceId: string;
   readonly traceparent: string;
@@ -23,11 +33,12 @@ export type Identity = {
   readonly timeoutMs: number;
 };
 
-export function requestHeaders(raw: readonly string[], identity: Identity): string[] {
+export function requestHeaders(raw: readonly string[], identity: Identity, forPages = false): string[] {
+  const passed = forPages ? PASSED_TO_PAGES : PASSED;
   const headers: string[] = [];
   for (let index = 0; index < raw.length; index += 2) {
     const name = (raw[index] as string).toLowerCase();
-    if (PASSED.has(name)) headers.push(name, raw[index + 1] as string);
+    if (passed.has(name)) headers.push(name, raw[index + 1] as string);
   }
   headers.push(
     "x-request-id",

@@ -1,0 +1,55 @@
+// What the storefront is given for one request: the shop's API in the visitor's name, and the few things of the browser
+// that only the server may touch. No token is in it.
+import type { Client, Refusal } from "@souk/contracts/client";
+import type { Profile, SessionDocument } from "@souk/contracts/users/account-schema";
+
+export type Scheme = "light" | "dark";
+
+export type PageHost = {
+  /** In the visitor's name, where somebody is signed in. */
+  readonly api: Client;
+  /** In nobody's name: what everybody may read is there also while nobody's session can be renewed. */
+  readonly open: Client;
+  /** Who is signed in; throws `unavailable` where that can't be told now. */
+  visitor(): Promise<Profile | undefined>;
+  signIn(credentials: { readonly email: string; readonly password: string }): Promise<Profile | Refusal>;
+  register(account: {
+    readonly email: string;
+    readonly password: string;
+    readonly name: string;
+    readonly locale: string;
+  }): Promise<Profile | Refusal>;
+  /** Signs in whom the shop has let in by another way. */
+  welcome(session: SessionDocument): Promise<Profile>;
+  signOut(): Promise<void>;
+  /** After a change of the profile. */
+  renew(user: Profile): Promise<void>;
+  /** The open cart of this browser. */
+  readonly cartId: string | undefined;
+  keepCart(id: string): void;
+  forgetCart(): void;
+  /** The token of an order that was bought, or opened by its link, at this browser. */
+  orderToken(orderId: string): string | undefined;
+  keepOrderToken(orderId: string, token: string): void;
+  /** The language that was chosen by hand. */
+  readonly chosenLocale: string | undefined;
+  chooseLocale(locale: string): void;
+  /** Light or dark, where one was chosen by hand. */
+  readonly chosenScheme: Scheme | undefined;
+  /** Undefined: as the system has it. */
+  chooseScheme(scheme: Scheme | undefined): void;
+  readonly acceptLanguage: string;
+  /** For inline scripts of this answer. */
+  readonly nonce: string;
+  readonly publicUrl: string;
+  /** Until the shop's own profile can be read. */
+  readonly shopName: string;
+  newKey(): string;
+  now(): number;
+  warn(error: unknown, what: string): void;
+};
+
+/** What the built server bundle of the storefront exports. */
+export type StorefrontBundle = {
+  readonly handle: (request: Request, host: PageHost) => Promise<Response>;
+};
