@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { test } from "node:test";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
@@ -37,8 +37,9 @@ const NOBODYS = [
 test("every process gets the settings that it reads, all that it needs, and none that it doesn't know", async () => {
   assert.deepEqual(
     Object.keys(processes).sort(),
-    globSync("{services,emulators}/*/main.ts", { cwd: ROOT })
-      .map((file) => file.replaceAll("\\", "/").split("/")[1] ?? "")
+    globSync(["{services,emulators}/*/main.ts", "web/server/main.ts"], { cwd: ROOT })
+      .map((file) => file.replaceAll("\\", "/").split("/"))
+      .map(([house = "", room = ""]) => (house === "web" ? house : room))
       .sort(),
   );
   for (const [name, { variables }] of Object.entries(processes)) {
@@ -104,7 +105,7 @@ test("an engine is offered where the service has it, and jobs migrate where the 
   for (const [name, { store, migrates = false }] of services) {
     if (!store) continue;
     const offered = schema.properties[name]?.properties.database?.properties.engine?.enum ?? [];
-    const found = globSync(`services/${name}/stores.*.ts`, { cwd: ROOT })
+    const found = globSync(`${relative(ROOT, folderOf(name))}/stores.*.ts`, { cwd: ROOT })
       .filter((file) => !file.endsWith(".harness.ts"))
       .map((file) => file.split(".").at(-2) ?? "");
     assert.deepEqual([...offered].sort(), [...new Set(["sqlite", ...found])].sort(), `${name}.database.engine`);

@@ -8,7 +8,7 @@ import { CHART } from "./chart-files.ts";
 
 const COMMAND_TIMEOUT_MS = 120_000;
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
-const VOLUMES = 8;
+const VOLUMES = 10;
 const RESTRICTED = { enforce: "restricted", warn: "restricted", audit: "restricted" };
 
 export type Answer = { readonly code: number; readonly stdout: string; readonly stderr: string };
@@ -127,6 +127,7 @@ export function storageSettings(storageClass: string): readonly string[] {
     "orders",
     "payments",
     "notifications",
+    "web",
     "emulators.stripe",
     "emulators.mailbox",
   ];

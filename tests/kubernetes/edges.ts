@@ -14,7 +14,9 @@ const IMPORT = /import \{([^}]*)\} from "(@souk\/contracts\/[^"]+)"/g;
 export async function askedBy(service: string): Promise<ReadonlySet<string>> {
   // Its public routes lead to all of them, and so do its status pages.
   if (service === "gateway")
-    return new Set(allRoutes.map((route) => route.service).filter((name) => name !== "gateway"));
+    return new Set([...allRoutes.map((route) => route.service).filter((name) => name !== "gateway"), "web"]);
+  // A client of the public API.
+  if (service === "web") return new Set(["gateway", "users"]);
   // Tokens and keys; users has its own.
   const asked = new Set<string>(service === "users" ? [] : ["users"]);
   const files = globSync(`services/${service}/**/*.ts`, { cwd: ROOT }).filter((file) => !IS_TEST.test(file));

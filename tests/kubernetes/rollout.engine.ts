@@ -19,7 +19,7 @@ import { containerOf, type Secret, type Workload } from "./rendered.ts";
 
 const WAIT = ["--wait", "--wait-for-jobs", "--timeout=90s"];
 const WITHIN_MS = 30_000;
-const SERVICES = ["gateway", "notifications", "orders", "payments", "products", "users"];
+const SERVICES = ["gateway", "notifications", "orders", "payments", "products", "users", "web"];
 const MARKET = "app.kubernetes.io/part-of=souk";
 const of = (component: string): string => `app.kubernetes.io/component=${component}`;
 
@@ -82,7 +82,7 @@ test("a trial is installed: every pod is admitted and ready, every claim bound, 
     assert.equal(spec.strategy.type, metadata.name === "souk-gateway" ? "RollingUpdate" : "Recreate", metadata.name);
   }
   const claims = await trial.list<Pod>("persistentvolumeclaims");
-  assert.deepEqual([claims.length, new Set(claims.map(({ status }) => status.phase))], [7, new Set(["Bound"])]);
+  assert.deepEqual([claims.length, new Set(claims.map(({ status }) => status.phase))], [8, new Set(["Bound"])]);
   assert.deepEqual(await trial.list("jobs,horizontalpodautoscalers,poddisruptionbudgets,ingresses"), []);
 });
 
@@ -148,7 +148,7 @@ test("taken away, the claims and the Secret are left, and the next install takes
   const names = left
     .map(({ kind, metadata }) => `${kind}/${metadata.name}`)
     .filter((each) => !OF_EVERY_NAMESPACE.has(each));
-  const claims = ["mailbox", "notifications", "orders", "payments", "products", "stripe", "users"];
+  const claims = ["mailbox", "notifications", "orders", "payments", "products", "stripe", "users", "web"];
   assert.deepEqual(names.sort(), [
     ...claims.map((each) => `PersistentVolumeClaim/souk-${each}`),
     "Secret/souk-secrets",
@@ -190,7 +190,7 @@ test("in production stores are migrated first, services that may be many are, an
     "PodDisruptionBudget/souk-users",
   ]);
   const claims = (await production.list("persistentvolumeclaims")).map(({ metadata }) => metadata.name);
-  assert.deepEqual(claims.sort(), ["souk-orders", "souk-payments", "souk-products"]);
+  assert.deepEqual(claims.sort(), ["souk-orders", "souk-payments", "souk-products", "souk-web"]);
 });
 
 test("an upgrade leaves the number of instances to the autoscaler", async () => {
