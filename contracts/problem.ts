@@ -57,6 +57,7 @@ export const problemCodes = {
   invalid_client: entry(401, "The client is not known"),
   unsupported_grant_type: entry(400, "The grant type is not supported"),
   invalid_grant: entry(400, "The grant is not valid or has ended"),
+  invalid_link: entry(400, "The link is not valid or has ended"),
   last_owner: entry(409, "A shop needs at least one owner"),
   // Catalogue and stock.
   handle_taken: entry(409, "The handle is in use"),

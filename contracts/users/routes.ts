@@ -14,6 +14,7 @@ import {
   SavedAddressSchema,
   SessionSchema,
 } from "./account-schema.ts";
+import { mailLinkRoutes } from "./mail-link-routes.ts";
 import { oauthRoutes } from "./oauth-routes.ts";
 
 /** A body with a password and a name is small; a larger one is somebody's experiment. */
@@ -265,5 +266,6 @@ export const userRoutes = {
   addStaff,
   updateStaff,
   removeStaff,
+  ...mailLinkRoutes,
   ...oauthRoutes,
 } as const;

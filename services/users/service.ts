@@ -13,6 +13,10 @@ import { staffRoutes } from "./account/staff-routes.ts";
 import { addressRoutes } from "./address/address-routes.ts";
 import type { UsersConfig } from "./config.ts";
 import { createGuessingLimits } from "./guard/guessing-limits.ts";
+import { createMailLinks } from "./link/mail-link.ts";
+import { mailLinkRoutes } from "./link/mail-link-routes.ts";
+import { createRecovery } from "./link/recovery.ts";
+import { createVerification } from "./link/verification.ts";
 import { createUserMetrics } from "./metrics.ts";
 import { readServiceClients } from "./oauth/service-clients.ts";
 import { tokenRoutes } from "./oauth/token-routes.ts";
@@ -92,14 +96,18 @@ function assemble(config: UsersConfig, foundation: Foundation, { attempts, keys:
   const tokens = createAccessTokens({ issuer: config.PUBLIC_URL, keys, clock, ids });
   const enabled = config.RATE_LIMIT === "on";
   const limits = createGuessingLimits({ store: attempts, namingKey: secrets.naming, enabled });
+  const mailLinks = createMailLinks({ key: secrets.links, ids });
+  const verification = createVerification({ limits, mailLinks });
   const lifetimes = { idleMs: config.REFRESH_TOKEN_SECONDS * 1000, familyMs: config.SESSION_SECONDS * 1000 };
   return {
     keys,
     tokens,
     limits,
+    mailLinks,
     clients: readServiceClients(config.SERVICE_CLIENTS),
-    signIn: createSignIn({ ...foundation, ...stores, hasher, limits, tokens, lifetimes }),
-    editor: createProfileEditor({ ...stores, hasher, limits }),
+    signIn: createSignIn({ ...foundation, ...stores, hasher, limits, tokens, verification, lifetimes }),
+    editor: createProfileEditor({ ...stores, hasher, limits, verification }),
+    recovery: createRecovery({ ...stores, mailLinks, hasher, limits }),
     metrics: createUserMetrics(telemetry.registry, () => hasher.load),
     fingerprintKey: secrets.fingerprints,
   };
@@ -110,6 +118,7 @@ type All = Omit<Foundation, "tokens"> & Omit<Given, "keys"> & ReturnType<typeof 
 function routesOf(config: UsersConfig, all: All): readonly Served[] {
   return [
     ...sessionRoutes(all),
+    ...mailLinkRoutes(all),
     ...accountRoutes(all),
     ...addressRoutes(all),
     ...customerRoutes(all),

@@ -7,17 +7,19 @@ export type AccountRow = {
   readonly id: string;
   readonly version: number;
   readonly email: string;
+  readonly email_verified_at: number | null;
   readonly name: string;
   readonly role: Role;
   readonly locale: string | null;
   readonly created_at: number;
 };
 
-export const accountColumns = "id, version, email, name, role, locale, created_at";
+export const accountColumns = "id, version, email, email_verified_at, name, role, locale, created_at";
 
 export function fromRow(row: AccountRow): Account {
   const { id, version, email, name, role, locale } = row;
-  return { id, version, email, name, role, locale, createdAt: row.created_at };
+  const emailVerified = row.email_verified_at !== null;
+  return { id, version, email, emailVerified, name, role, locale, createdAt: row.created_at };
 }
 
 const FIND = `SELECT ${accountColumns} FROM accounts WHERE id = $1 AND deleted_at IS NULL`;
@@ -31,6 +33,13 @@ export async function livingAccount(queries: Queries, id: string): Promise<Accou
 /** As it is now, and it stays so until the operation ends. An account is locked before its sessions. */
 export async function lockAccount(tx: Tx, id: string): Promise<Account | undefined> {
   const row = await tx.get<AccountRow>(`${FIND} FOR NO KEY UPDATE`, id);
+  return row && fromRow(row);
+}
+
+/** The same, by the address as it is compared. */
+export async function lockAccountOfEmail(tx: Tx, emailKey: string): Promise<Account | undefined> {
+  const sql = `SELECT ${accountColumns} FROM accounts WHERE email_key = $1 FOR NO KEY UPDATE`;
+  const row = await tx.get<AccountRow>(sql, emailKey);
   return row && fromRow(row);
 }
 

@@ -7,22 +7,30 @@ export type AccountRow = {
   readonly id: string;
   readonly version: number;
   readonly email: string;
+  readonly email_verified_at: number | null;
   readonly name: string;
   readonly role: Role;
   readonly locale: string | null;
   readonly created_at: number;
 };
 
-export const accountColumns = "id, version, email, name, role, locale, created_at";
+export const accountColumns = "id, version, email, email_verified_at, name, role, locale, created_at";
 
 export function fromRow(row: AccountRow): Account {
   const { id, version, email, name, role, locale } = row;
-  return { id, version, email, name, role, locale, createdAt: row.created_at };
+  const emailVerified = row.email_verified_at !== null;
+  return { id, version, email, emailVerified, name, role, locale, createdAt: row.created_at };
 }
 
 /** An erased account is not found. */
 export function livingAccount(tx: Tx, id: string): Account | undefined {
   const row = tx.get<AccountRow>(`SELECT ${accountColumns} FROM accounts WHERE id = ? AND deleted_at IS NULL`, id);
+  return row && fromRow(row);
+}
+
+/** By the address as it is compared. */
+export function accountOfEmail(tx: Tx, emailKey: string): Account | undefined {
+  const row = tx.get<AccountRow>(`SELECT ${accountColumns} FROM accounts WHERE email_key = ?`, emailKey);
   return row && fromRow(row);
 }
 

@@ -5,6 +5,7 @@ import { onceForKey } from "@souk/chassis/postgres/idempotency";
 import { appendEvent } from "@souk/chassis/postgres/outbox";
 import { roles } from "@souk/contracts/access";
 import type { AppendAudit } from "../audit/audit-log.postgres.ts";
+import { endLinksOf, writeLink } from "../link/mail-link-rows.postgres.ts";
 import type { Occasion } from "../occasion.ts";
 import { endSessionsOf } from "../session/session-rows.postgres.ts";
 import { type Account, type Credentials, emailKey, type NewAccount } from "./account.ts";
@@ -19,20 +20,21 @@ import {
   lockAccount,
   lockOwners,
 } from "./account-rows.postgres.ts";
-import type { AccountChange, AccountStore, ChangeConditions } from "./account-store.ts";
+import type { AccountChange, AccountStore, ChangeConditions, CreateOptions } from "./account-store.ts";
+import { changePassword } from "./account-writes.postgres.ts";
 import { termsOf } from "./search-terms.ts";
 
 type Wiring = { readonly events: AccountEvents; readonly audit: AppendAudit };
 
 export function openPostgresAccountStore(database: PostgresDatabase, wiring: Wiring): AccountStore {
   return {
-    create: (account, occasion, once) =>
-      database.write((tx) => onceForKey(tx, once, occasion.at, () => create(tx, account, occasion, wiring))),
+    create: (account, occasion, { once, link } = {}) =>
+      database.write((tx) => onceForKey(tx, once, occasion.at, () => create(tx, { account, occasion, link }, wiring))),
     createFirstOwner: (account, occasion) =>
       database.write(async (tx) => {
         await lockOwners(tx);
         const owner = await tx.get("SELECT 1 FROM accounts WHERE role = 'owner' AND deleted_at IS NULL LIMIT 1");
-        return owner ? "present" : create(tx, account, occasion, wiring);
+        return owner ? "present" : create(tx, { account, occasion }, wiring);
       }),
     find: (id) => livingAccount(database, id),
     findCredentials: (email) => findCredentials(database, email),
@@ -59,12 +61,14 @@ export function openPostgresAccountStore(database: PostgresDatabase, wiring: Wir
   };
 }
 
-async function create(
-  tx: Tx,
-  account: NewAccount,
-  occasion: Occasion,
-  { events, audit }: Wiring,
-): Promise<Account | "email_taken"> {
+type Creation = {
+  readonly account: NewAccount;
+  readonly occasion: Occasion;
+  readonly link?: CreateOptions["link"] | undefined;
+};
+
+async function create(tx: Tx, { account, occasion, link }: Creation, wiring: Wiring): Promise<Account | "email_taken"> {
+  const { events, audit } = wiring;
   const written = await tx.run(
     `INSERT INTO accounts (id, version, credentials_version, email, email_key, name, role, locale, password_hash, created_at)
      VALUES ($1, 1, 1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (email_key) DO NOTHING`,
@@ -79,10 +83,11 @@ async function create(
   );
   if (written === 0) return "email_taken";
   const { id, email, name, role, locale } = account;
-  const made: Account = { id, version: 1, email, name, role, locale, createdAt: occasion.at };
+  const made: Account = { id, version: 1, email, name, role, locale, emailVerified: false, createdAt: occasion.at };
   await writeTerms(tx, made);
   await audit(tx, { action: "account.registered", accountId: id, detail: role }, occasion);
   appendEvent(tx, events.registered(made, occasion));
+  if (link) await writeLink(tx, { account: made, draft: link, occasion }, wiring);
   return made;
 }
 
@@ -102,7 +107,8 @@ type Change = {
   readonly conditions: ChangeConditions;
 };
 
-async function applyChange(tx: Tx, { id, change, occasion, conditions }: Change, { events, audit }: Wiring) {
+async function applyChange(tx: Tx, { id, change, occasion, conditions }: Change, wiring: Wiring) {
+  const { events, audit } = wiring;
   if (change.role !== undefined) await lockOwners(tx);
   const before = await lockAccount(tx, id);
   if (!before || (conditions.roles && !conditions.roles.includes(before.role))) return "missing";
@@ -110,20 +116,26 @@ async function applyChange(tx: Tx, { id, change, occasion, conditions }: Change,
   const role = change.role ?? before.role;
   if (role !== "owner" && (await isLastOwner(tx, before))) return "last_owner";
   if (change.email !== undefined && (await isTaken(tx, id, change.email))) return "email_taken";
+  const email = change.email ?? before.email;
+  const moved = emailKey(email) !== emailKey(before.email);
   const after: Account = {
     ...before,
     name: change.name ?? before.name,
-    email: change.email ?? before.email,
+    email,
+    emailVerified: before.emailVerified && !moved,
     locale: change.locale ?? before.locale,
     role,
   };
-  if (change.passwordHash !== undefined) await changePassword(tx, id, change.passwordHash, occasion, audit);
+  const { passwordHash } = change;
+  if (passwordHash !== undefined) await changePassword(tx, { id, passwordHash, occasion }, audit);
   if (isSame(before, after)) return before;
   const written: Account = { ...after, version: before.version + 1 };
   await writeProfile(tx, written);
   await auditChange(tx, before, written, occasion, audit);
   if (roles.indexOf(role) < roles.indexOf(before.role)) await endSessionsOf(tx, id, "role", occasion.at);
   appendEvent(tx, events.changed(written, occasion));
+  if (moved) await endLinksOf(tx, id);
+  if (moved && change.link) await writeLink(tx, { account: written, draft: change.link, occasion }, wiring);
   return written;
 }
 
@@ -143,7 +155,8 @@ function isSame(a: Account, b: Account): boolean {
 
 async function writeProfile(tx: Tx, account: Account): Promise<void> {
   await tx.run(
-    "UPDATE accounts SET version = $2, name = $3, email = $4, email_key = $5, locale = $6, role = $7 WHERE id = $1",
+    `UPDATE accounts SET version = $2, name = $3, email = $4, email_key = $5, locale = $6, role = $7,
+       email_verified_at = CASE WHEN $8 THEN email_verified_at END WHERE id = $1`,
     account.id,
     account.version,
     account.name,
@@ -151,6 +164,7 @@ async function writeProfile(tx: Tx, account: Account): Promise<void> {
     emailKey(account.email),
     account.locale,
     account.role,
+    account.emailVerified,
   );
   await tx.run("DELETE FROM account_terms WHERE account_id = $1", account.id);
   await writeTerms(tx, account);
@@ -175,14 +189,6 @@ async function auditChange(tx: Tx, before: Account, after: Account, occasion: Oc
   }
 }
 
-async function changePassword(tx: Tx, id: string, hash: string, occasion: Occasion, audit: AppendAudit) {
-  const sql = "UPDATE accounts SET password_hash = $2, credentials_version = credentials_version + 1 WHERE id = $1";
-  await tx.run(sql, id, hash);
-  await tx.run("DELETE FROM known_networks WHERE account_id = $1", id);
-  await endSessionsOf(tx, id, "password", occasion.at);
-  await audit(tx, { action: "password.changed", accountId: id }, occasion);
-}
-
 async function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: Wiring) {
   await lockOwners(tx);
   const account = await lockAccount(tx, id);
@@ -191,12 +197,12 @@ async function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: 
   const version = account.version + 1;
   await tx.run(
     `UPDATE accounts SET version = $2, credentials_version = credentials_version + 1, email = NULL, email_key = NULL,
-       name = '', role = 'customer', locale = NULL, password_hash = NULL, deleted_at = $3 WHERE id = $1`,
+       email_verified_at = NULL, name = '', role = 'customer', locale = NULL, password_hash = NULL, deleted_at = $3 WHERE id = $1`,
     id,
     version,
     occasion.at,
   );
-  for (const table of ["account_terms", "addresses", "known_networks"] as const) {
+  for (const table of ["account_terms", "addresses", "known_networks", "mail_links"] as const) {
     await tx.run(`DELETE FROM ${table} WHERE account_id = $1`, id);
   }
   await endSessionsOf(tx, id, "deletion", occasion.at);

@@ -5,25 +5,27 @@ import { onceForKey } from "@souk/chassis/sqlite/idempotency";
 import { appendEvent } from "@souk/chassis/sqlite/outbox";
 import { roles } from "@souk/contracts/access";
 import type { AppendAudit } from "../audit/audit-log.sqlite.ts";
+import { endLinksOf, writeLink } from "../link/mail-link-rows.sqlite.ts";
 import type { Occasion } from "../occasion.ts";
 import { endSessionsOf } from "../session/session-rows.sqlite.ts";
 import { type Account, emailKey, type NewAccount } from "./account.ts";
 import type { AccountEvents } from "./account-events.ts";
 import { listAccounts, snapshotAccounts } from "./account-lists.sqlite.ts";
 import { type AccountRow, accountColumns, fromRow, isLastOwner, livingAccount } from "./account-rows.sqlite.ts";
-import type { AccountChange, AccountStore, ChangeConditions } from "./account-store.ts";
+import type { AccountChange, AccountStore, ChangeConditions, CreateOptions } from "./account-store.ts";
+import { changePassword } from "./account-writes.sqlite.ts";
 import { termsOf } from "./search-terms.ts";
 
 type Wiring = { readonly events: AccountEvents; readonly audit: AppendAudit };
 
 export function openSqliteAccountStore(database: SqliteDatabase, wiring: Wiring): AccountStore {
   return {
-    create: (account, occasion, once) =>
-      database.write((tx) => onceForKey(tx, once, occasion.at, () => create(tx, account, occasion, wiring))),
+    create: (account, occasion, { once, link } = {}) =>
+      database.write((tx) => onceForKey(tx, once, occasion.at, () => create(tx, { account, occasion, link }, wiring))),
     createFirstOwner: (account, occasion) =>
       database.write((tx) => {
         const owner = tx.get("SELECT 1 FROM accounts WHERE role = 'owner' AND deleted_at IS NULL LIMIT 1");
-        return owner ? "present" : create(tx, account, occasion, wiring);
+        return owner ? "present" : create(tx, { account, occasion }, wiring);
       }),
     find: async (id) => database.read((tx) => livingAccount(tx, id)),
     findCredentials: async (email) => database.read((tx) => findCredentials(tx, email)),
@@ -45,7 +47,14 @@ export function openSqliteAccountStore(database: SqliteDatabase, wiring: Wiring)
   };
 }
 
-function create(tx: Tx, account: NewAccount, occasion: Occasion, { events, audit }: Wiring): Account | "email_taken" {
+type Creation = {
+  readonly account: NewAccount;
+  readonly occasion: Occasion;
+  readonly link?: CreateOptions["link"] | undefined;
+};
+
+function create(tx: Tx, { account, occasion, link }: Creation, wiring: Wiring): Account | "email_taken" {
+  const { events, audit } = wiring;
   const { changes } = tx.run(
     `INSERT INTO accounts (id, version, credentials_version, email, email_key, name, role, locale, password_hash, created_at)
      VALUES (?, 1, 1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email_key) DO NOTHING`,
@@ -60,10 +69,11 @@ function create(tx: Tx, account: NewAccount, occasion: Occasion, { events, audit
   );
   if (changes === 0) return "email_taken";
   const { id, email, name, role, locale } = account;
-  const written: Account = { id, version: 1, email, name, role, locale, createdAt: occasion.at };
+  const written: Account = { id, version: 1, email, name, role, locale, emailVerified: false, createdAt: occasion.at };
   writeTerms(tx, written);
   audit(tx, { action: "account.registered", accountId: id, detail: role }, occasion);
   appendEvent(tx, events.registered(written, occasion));
+  if (link) writeLink(tx, { account: written, draft: link, occasion }, wiring);
   return written;
 }
 
@@ -83,27 +93,34 @@ type Change = {
   readonly conditions: ChangeConditions;
 };
 
-function applyChange(tx: Tx, { id, change, occasion, conditions }: Change, { events, audit }: Wiring) {
+function applyChange(tx: Tx, { id, change, occasion, conditions }: Change, wiring: Wiring) {
+  const { events, audit } = wiring;
   const before = livingAccount(tx, id);
   if (!before || (conditions.roles && !conditions.roles.includes(before.role))) return "missing";
   if (isStale(tx, id, conditions)) return "stale";
   const role = change.role ?? before.role;
   if (role !== "owner" && isLastOwner(tx, before)) return "last_owner";
   if (change.email !== undefined && isTaken(tx, id, change.email)) return "email_taken";
+  const email = change.email ?? before.email;
+  const moved = emailKey(email) !== emailKey(before.email);
   const after: Account = {
     ...before,
     name: change.name ?? before.name,
-    email: change.email ?? before.email,
+    email,
+    emailVerified: before.emailVerified && !moved,
     locale: change.locale ?? before.locale,
     role,
   };
-  if (change.passwordHash !== undefined) changePassword(tx, id, change.passwordHash, occasion, audit);
+  const { passwordHash } = change;
+  if (passwordHash !== undefined) changePassword(tx, { id, passwordHash, occasion }, audit);
   if (isSame(before, after)) return before;
   const written: Account = { ...after, version: before.version + 1 };
   writeProfile(tx, written);
   auditChange(tx, before, written, occasion, audit);
   if (roles.indexOf(role) < roles.indexOf(before.role)) endSessionsOf(tx, id, "role", occasion.at);
   appendEvent(tx, events.changed(written, occasion));
+  if (moved) endLinksOf(tx, id);
+  if (moved && change.link) writeLink(tx, { account: written, draft: change.link, occasion }, wiring);
   return written;
 }
 
@@ -123,13 +140,15 @@ function isSame(a: Account, b: Account): boolean {
 
 function writeProfile(tx: Tx, account: Account): void {
   tx.run(
-    "UPDATE accounts SET version = ?, name = ?, email = ?, email_key = ?, locale = ?, role = ? WHERE id = ?",
+    `UPDATE accounts SET version = ?, name = ?, email = ?, email_key = ?, locale = ?, role = ?,
+       email_verified_at = iif(?, email_verified_at, NULL) WHERE id = ?`,
     account.version,
     account.name,
     account.email,
     emailKey(account.email),
     account.locale,
     account.role,
+    account.emailVerified ? 1 : 0,
     account.id,
   );
   writeTerms(tx, account);
@@ -153,13 +172,6 @@ function auditChange(tx: Tx, before: Account, after: Account, occasion: Occasion
   }
 }
 
-function changePassword(tx: Tx, id: string, hash: string, occasion: Occasion, audit: AppendAudit): void {
-  tx.run("UPDATE accounts SET password_hash = ?, credentials_version = credentials_version + 1 WHERE id = ?", hash, id);
-  tx.run("DELETE FROM known_networks WHERE account_id = ?", id);
-  endSessionsOf(tx, id, "password", occasion.at);
-  audit(tx, { action: "password.changed", accountId: id }, occasion);
-}
-
 function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: Wiring) {
   const account = livingAccount(tx, id);
   if (!account) return "missing";
@@ -167,12 +179,12 @@ function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: Wiring
   const version = account.version + 1;
   tx.run(
     `UPDATE accounts SET version = ?, credentials_version = credentials_version + 1, email = NULL, email_key = NULL,
-       name = '', role = 'customer', locale = NULL, password_hash = NULL, deleted_at = ? WHERE id = ?`,
+       email_verified_at = NULL, name = '', role = 'customer', locale = NULL, password_hash = NULL, deleted_at = ? WHERE id = ?`,
     version,
     occasion.at,
     id,
   );
-  for (const table of ["account_terms", "addresses", "known_networks"] as const) {
+  for (const table of ["account_terms", "addresses", "known_networks", "mail_links"] as const) {
     tx.run(`DELETE FROM ${table} WHERE account_id = ?`, id);
   }
   endSessionsOf(tx, id, "deletion", occasion.at);

@@ -8,6 +8,8 @@ export type Account = {
   /** Rises with every event of the account. */
   readonly version: number;
   readonly email: string;
+  /** Whether somebody has shown that mail to the address reaches them. */
+  readonly emailVerified: boolean;
   readonly name: string;
   readonly role: Role;
   readonly locale: string | null;
@@ -45,6 +47,8 @@ export function toProfile(account: Account): Profile {
   return {
     id: account.id,
     email: account.email,
+    // An answer that an older release stored for an idempotency key has none.
+    emailVerified: account.emailVerified ?? false,
     name: account.name,
     role: account.role,
     ...(account.locale !== null && { locale: account.locale }),

@@ -3,6 +3,7 @@
 import type { AuditLog } from "../audit/audit.ts";
 import { invalidField, type Refused } from "../edge.ts";
 import type { GuessingLimits } from "../guard/guessing-limits.ts";
+import type { Verification } from "../link/verification.ts";
 import type { Occasion } from "../occasion.ts";
 import type { PasswordHasher } from "../password/password-hasher.ts";
 import type { Account } from "./account.ts";
@@ -25,6 +26,7 @@ type Parts = {
   readonly hasher: PasswordHasher;
   readonly limits: GuessingLimits;
   readonly audit: AuditLog;
+  readonly verification: Verification;
 };
 
 export function createProfileEditor(parts: Parts): ProfileEditor {
@@ -44,14 +46,19 @@ export function createProfileEditor(parts: Parts): ProfileEditor {
       if (proof.kind !== "proved") return proof;
       const passwordHash = password === undefined ? undefined : await parts.hasher.hash(password);
       if (passwordHash === "busy") return { kind: "busy" };
+      const link = email === undefined ? undefined : await linkFor(parts, email, occasion);
       return apply(parts, {
         id,
-        change: { ...change, ...(passwordHash !== undefined && { passwordHash }) },
+        change: { ...change, ...(passwordHash !== undefined && { passwordHash }), ...(link && { link }) },
         occasion,
         credentialsVersion: proof.credentialsVersion,
       });
     },
   };
+}
+
+function linkFor({ verification }: Parts, email: string, { network, at }: Occasion) {
+  return verification.linkFor(email, network ?? "", at);
 }
 
 type Proof = { readonly kind: "proved"; readonly credentialsVersion: number } | { readonly kind: "gone" } | Refused;

@@ -7,6 +7,7 @@ import type { Account, Credentials } from "../account/account.ts";
 import type { AccountStore } from "../account/account-store.ts";
 import type { AuditLog } from "../audit/audit.ts";
 import type { GuessingLimits, Limited } from "../guard/guessing-limits.ts";
+import type { Verification } from "../link/verification.ts";
 import type { Occasion } from "../occasion.ts";
 import type { PasswordHasher } from "../password/password-hasher.ts";
 import type { AccessTokens, MintedToken } from "../signing/access-tokens.ts";
@@ -45,6 +46,7 @@ export type SignInParts = {
   readonly limits: GuessingLimits;
   readonly tokens: AccessTokens;
   readonly audit: AuditLog;
+  readonly verification: Verification;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;
@@ -85,10 +87,9 @@ async function register(
   }
   const id = ids.uuid();
   const own = { ...occasion, actor: id };
-  const account = await accounts.create(
-    { id, email, name, locale: locale ?? null, passwordHash, role: "customer" },
-    own,
-  );
+  const made = { id, email, name, locale: locale ?? null, passwordHash, role: "customer" } as const;
+  const link = await parts.verification.linkFor(email, occasion.network ?? "", occasion.at);
+  const account = await accounts.create(made, own, link ? { link } : {});
   if (account === "email_taken") return { kind: "email_taken" };
   return begin(parts, { account, passwordHash, credentialsVersion: 1 }, own, attempt);
 }
