@@ -50,7 +50,7 @@ export const sessionReused = defineEvent({
 
 /** Carries the link's id, never its token: events are kept, copied and served to whoever subscribes. */
 export const mailLinkRequested = defineEvent({
-  type: "user.mailLinkRequested",
+  type: "user.link_requested",
   version: 1,
   source: "users",
   aggregate: "mailLink",

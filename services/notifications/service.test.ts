@@ -163,5 +163,5 @@ test("the shop's own words are used, checked, and can be taken back", async (t) 
   const back = await stage.ask(path, token, { subject: null, intro: null });
   assert.deepEqual([back.body.customised, back.body.subject], [false, "Your order {orderNumber} at {shopName}"]);
   const { body } = await stage.ask("/api/v1/mail-texts", token);
-  assert.equal(body.items.length, 10);
+  assert.equal(body.items.length, 14);
 });
