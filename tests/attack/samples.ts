@@ -3,6 +3,7 @@
 import type { Permission } from "@souk/contracts/access";
 import type { publicRoutes } from "@souk/contracts/routes";
 import { address } from "../market/goods.ts";
+import { tokenIn } from "./links.ts";
 import { attackMarket } from "./market.ts";
 import { expected, logIn, newEmail, PASSWORD, people, register } from "./people.ts";
 import { eventOf, signed } from "./provider.ts";
@@ -145,6 +146,19 @@ export const samples: Readonly<Record<RouteName, Sample>> = {
       owner: await hiredToken("owner"),
     },
   })),
+  forgotPassword: sample(202, () => ({ path: api("/auth/password/forgot"), json: { email: newEmail("forgot") } })),
+  resetPassword: sample(204, async () => {
+    const { url } = await attackMarket();
+    const { email } = await register("resetting");
+    await send(url, api("/auth/password/forgot"), { json: { email } });
+    const token = await tokenIn(email, "reset-password");
+    return { path: api("/auth/password/reset"), json: { token, password: PASSWORD } };
+  }),
+  verifyEmail: sample(204, async () => ({
+    path: api("/auth/verify-email"),
+    json: { token: await tokenIn((await register("verifying")).email, "verify-email") },
+  })),
+  sendVerification: sample(202, () => api("/auth/verify-email/send")),
   listAddresses: sample(200, () => api("/users/me/addresses")),
   addAddress: sample(201, () => ({ path: api("/users/me/addresses"), json: address })),
   replaceAddress: sample(200, async () => ({
