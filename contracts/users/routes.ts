@@ -16,6 +16,7 @@ import {
 } from "./account-schema.ts";
 import { mailLinkRoutes } from "./mail-link-routes.ts";
 import { oauthRoutes } from "./oauth-routes.ts";
+import { openidRoutes } from "./openid-routes.ts";
 
 /** A body with a password and a name is small; a larger one is somebody's experiment. */
 const CREDENTIALS_LIMIT = 4096;
@@ -267,5 +268,6 @@ export const userRoutes = {
   updateStaff,
   removeStaff,
   ...mailLinkRoutes,
+  ...openidRoutes,
   ...oauthRoutes,
 } as const;

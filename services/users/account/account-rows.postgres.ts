@@ -1,7 +1,7 @@
 // The account's row in PostgreSQL, for every adapter that reads or locks it in an operation of its own.
 import type { Queries, Tx } from "@souk/chassis/postgres/database";
 import type { Role } from "@souk/contracts/access";
-import type { Account } from "./account.ts";
+import type { Account, Credentials } from "./account.ts";
 
 export type AccountRow = {
   readonly id: string;
@@ -41,6 +41,23 @@ export async function lockAccountOfEmail(tx: Tx, emailKey: string): Promise<Acco
   const sql = `SELECT ${accountColumns} FROM accounts WHERE email_key = $1 FOR NO KEY UPDATE`;
   const row = await tx.get<AccountRow>(sql, emailKey);
   return row && fromRow(row);
+}
+
+type CredentialsRow = AccountRow & { readonly password_hash: string | null; readonly credentials_version: number };
+
+/** An erased account has none. */
+export async function credentialsOf(
+  queries: Queries,
+  column: "id" | "email_key",
+  value: string,
+): Promise<Credentials | undefined> {
+  const row = await queries.get<CredentialsRow>(
+    `SELECT ${accountColumns}, password_hash, credentials_version FROM accounts
+     WHERE ${column} = $1 AND deleted_at IS NULL`,
+    value,
+  );
+  if (!row) return undefined;
+  return { account: fromRow(row), passwordHash: row.password_hash, credentialsVersion: row.credentials_version };
 }
 
 /** Any number that nobody else takes in this database. */

@@ -1,7 +1,7 @@
 // The account's row, for every adapter that reads it in an operation of its own.
 import type { Tx } from "@souk/chassis/sqlite/database";
 import type { Role } from "@souk/contracts/access";
-import type { Account } from "./account.ts";
+import type { Account, Credentials } from "./account.ts";
 
 export type AccountRow = {
   readonly id: string;
@@ -32,6 +32,17 @@ export function livingAccount(tx: Tx, id: string): Account | undefined {
 export function accountOfEmail(tx: Tx, emailKey: string): Account | undefined {
   const row = tx.get<AccountRow>(`SELECT ${accountColumns} FROM accounts WHERE email_key = ?`, emailKey);
   return row && fromRow(row);
+}
+
+/** An erased account has none. */
+export function credentialsOf(tx: Tx, column: "id" | "email_key", value: string): Credentials | undefined {
+  const row = tx.get<AccountRow & { password_hash: string | null; credentials_version: number }>(
+    `SELECT ${accountColumns}, password_hash, credentials_version FROM accounts
+     WHERE ${column} = ? AND deleted_at IS NULL`,
+    value,
+  );
+  if (!row) return undefined;
+  return { account: fromRow(row), passwordHash: row.password_hash, credentialsVersion: row.credentials_version };
 }
 
 export function isLastOwner(tx: Tx, account: Account): boolean {

@@ -8,36 +8,29 @@ import type { AppendAudit } from "../audit/audit-log.postgres.ts";
 import { endLinksOf, writeLink } from "../link/mail-link-rows.postgres.ts";
 import type { Occasion } from "../occasion.ts";
 import { endSessionsOf } from "../session/session-rows.postgres.ts";
-import { type Account, type Credentials, emailKey, type NewAccount } from "./account.ts";
+import { type Account, emailKey } from "./account.ts";
 import type { AccountEvents } from "./account-events.ts";
 import { listAccounts, snapshotAccounts } from "./account-lists.postgres.ts";
-import {
-  type AccountRow,
-  accountColumns,
-  fromRow,
-  isLastOwner,
-  livingAccount,
-  lockAccount,
-  lockOwners,
-} from "./account-rows.postgres.ts";
-import type { AccountChange, AccountStore, ChangeConditions, CreateOptions } from "./account-store.ts";
-import { changePassword } from "./account-writes.postgres.ts";
-import { termsOf } from "./search-terms.ts";
+import { credentialsOf, isLastOwner, livingAccount, lockAccount, lockOwners } from "./account-rows.postgres.ts";
+import type { AccountChange, AccountStore, ChangeConditions } from "./account-store.ts";
+import { changePassword, createAccount, writeTerms } from "./account-writes.postgres.ts";
 
 type Wiring = { readonly events: AccountEvents; readonly audit: AppendAudit };
 
 export function openPostgresAccountStore(database: PostgresDatabase, wiring: Wiring): AccountStore {
   return {
     create: (account, occasion, { once, link } = {}) =>
-      database.write((tx) => onceForKey(tx, once, occasion.at, () => create(tx, { account, occasion, link }, wiring))),
+      database.write((tx) =>
+        onceForKey(tx, once, occasion.at, () => createAccount(tx, { account, occasion, link }, wiring)),
+      ),
     createFirstOwner: (account, occasion) =>
       database.write(async (tx) => {
         await lockOwners(tx);
         const owner = await tx.get("SELECT 1 FROM accounts WHERE role = 'owner' AND deleted_at IS NULL LIMIT 1");
-        return owner ? "present" : create(tx, { account, occasion }, wiring);
+        return owner ? "present" : createAccount(tx, { account, occasion }, wiring);
       }),
     find: (id) => livingAccount(database, id),
-    findCredentials: (email) => findCredentials(database, email),
+    findCredentials: (email) => credentialsOf(database, "email_key", emailKey(email)),
     change: async (id, change, occasion, conditions = {}) => {
       try {
         return await database.write((tx) => applyChange(tx, { id, change, occasion, conditions }, wiring));
@@ -59,45 +52,6 @@ export function openPostgresAccountStore(database: PostgresDatabase, wiring: Wir
     list: (query) => database.read((queries) => listAccounts(queries, query)),
     snapshot: (query) => snapshotAccounts(database, query),
   };
-}
-
-type Creation = {
-  readonly account: NewAccount;
-  readonly occasion: Occasion;
-  readonly link?: CreateOptions["link"] | undefined;
-};
-
-async function create(tx: Tx, { account, occasion, link }: Creation, wiring: Wiring): Promise<Account | "email_taken"> {
-  const { events, audit } = wiring;
-  const written = await tx.run(
-    `INSERT INTO accounts (id, version, credentials_version, email, email_key, name, role, locale, password_hash, created_at)
-     VALUES ($1, 1, 1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (email_key) DO NOTHING`,
-    account.id,
-    account.email,
-    emailKey(account.email),
-    account.name,
-    account.role,
-    account.locale,
-    account.passwordHash,
-    occasion.at,
-  );
-  if (written === 0) return "email_taken";
-  const { id, email, name, role, locale } = account;
-  const made: Account = { id, version: 1, email, name, role, locale, emailVerified: false, createdAt: occasion.at };
-  await writeTerms(tx, made);
-  await audit(tx, { action: "account.registered", accountId: id, detail: role }, occasion);
-  appendEvent(tx, events.registered(made, occasion));
-  if (link) await writeLink(tx, { account: made, draft: link, occasion }, wiring);
-  return made;
-}
-
-async function findCredentials(database: PostgresDatabase, email: string): Promise<Credentials | undefined> {
-  const row = await database.get<AccountRow & { password_hash: string; credentials_version: number }>(
-    `SELECT ${accountColumns}, password_hash, credentials_version FROM accounts WHERE email_key = $1`,
-    emailKey(email),
-  );
-  if (!row) return undefined;
-  return { account: fromRow(row), passwordHash: row.password_hash, credentialsVersion: row.credentials_version };
 }
 
 type Change = {
@@ -170,14 +124,6 @@ async function writeProfile(tx: Tx, account: Account): Promise<void> {
   await writeTerms(tx, account);
 }
 
-async function writeTerms(tx: Tx, account: Account): Promise<void> {
-  await tx.run(
-    "INSERT INTO account_terms (term, account_id) SELECT term, $2 FROM unnest($1::text[]) AS term ON CONFLICT DO NOTHING",
-    termsOf(account.name, account.email),
-    account.id,
-  );
-}
-
 async function auditChange(tx: Tx, before: Account, after: Account, occasion: Occasion, audit: AppendAudit) {
   const accountId = after.id;
   if (before.role !== after.role) {
@@ -202,7 +148,7 @@ async function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: 
     version,
     occasion.at,
   );
-  for (const table of ["account_terms", "addresses", "known_networks", "mail_links"] as const) {
+  for (const table of ["account_terms", "addresses", "known_networks", "mail_links", "identities"] as const) {
     await tx.run(`DELETE FROM ${table} WHERE account_id = $1`, id);
   }
   await endSessionsOf(tx, id, "deletion", occasion.at);

@@ -8,27 +8,28 @@ import type { AppendAudit } from "../audit/audit-log.sqlite.ts";
 import { endLinksOf, writeLink } from "../link/mail-link-rows.sqlite.ts";
 import type { Occasion } from "../occasion.ts";
 import { endSessionsOf } from "../session/session-rows.sqlite.ts";
-import { type Account, emailKey, type NewAccount } from "./account.ts";
+import { type Account, emailKey } from "./account.ts";
 import type { AccountEvents } from "./account-events.ts";
 import { listAccounts, snapshotAccounts } from "./account-lists.sqlite.ts";
-import { type AccountRow, accountColumns, fromRow, isLastOwner, livingAccount } from "./account-rows.sqlite.ts";
-import type { AccountChange, AccountStore, ChangeConditions, CreateOptions } from "./account-store.ts";
-import { changePassword } from "./account-writes.sqlite.ts";
-import { termsOf } from "./search-terms.ts";
+import { credentialsOf, isLastOwner, livingAccount } from "./account-rows.sqlite.ts";
+import type { AccountChange, AccountStore, ChangeConditions } from "./account-store.ts";
+import { changePassword, createAccount, writeTerms } from "./account-writes.sqlite.ts";
 
 type Wiring = { readonly events: AccountEvents; readonly audit: AppendAudit };
 
 export function openSqliteAccountStore(database: SqliteDatabase, wiring: Wiring): AccountStore {
   return {
     create: (account, occasion, { once, link } = {}) =>
-      database.write((tx) => onceForKey(tx, once, occasion.at, () => create(tx, { account, occasion, link }, wiring))),
+      database.write((tx) =>
+        onceForKey(tx, once, occasion.at, () => createAccount(tx, { account, occasion, link }, wiring)),
+      ),
     createFirstOwner: (account, occasion) =>
       database.write((tx) => {
         const owner = tx.get("SELECT 1 FROM accounts WHERE role = 'owner' AND deleted_at IS NULL LIMIT 1");
-        return owner ? "present" : create(tx, { account, occasion }, wiring);
+        return owner ? "present" : createAccount(tx, { account, occasion }, wiring);
       }),
     find: async (id) => database.read((tx) => livingAccount(tx, id)),
-    findCredentials: async (email) => database.read((tx) => findCredentials(tx, email)),
+    findCredentials: async (email) => database.read((tx) => credentialsOf(tx, "email_key", emailKey(email))),
     change: (id, change, occasion, conditions = {}) =>
       database.write((tx) => applyChange(tx, { id, change, occasion, conditions }, wiring)),
     rehash: async (id, credentialsVersion, passwordHash) => {
@@ -45,45 +46,6 @@ export function openSqliteAccountStore(database: SqliteDatabase, wiring: Wiring)
     list: async (query) => database.read((tx) => listAccounts(tx, query)),
     snapshot: async (query) => database.read((tx) => snapshotAccounts(tx, query)),
   };
-}
-
-type Creation = {
-  readonly account: NewAccount;
-  readonly occasion: Occasion;
-  readonly link?: CreateOptions["link"] | undefined;
-};
-
-function create(tx: Tx, { account, occasion, link }: Creation, wiring: Wiring): Account | "email_taken" {
-  const { events, audit } = wiring;
-  const { changes } = tx.run(
-    `INSERT INTO accounts (id, version, credentials_version, email, email_key, name, role, locale, password_hash, created_at)
-     VALUES (?, 1, 1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email_key) DO NOTHING`,
-    account.id,
-    account.email,
-    emailKey(account.email),
-    account.name,
-    account.role,
-    account.locale,
-    account.passwordHash,
-    occasion.at,
-  );
-  if (changes === 0) return "email_taken";
-  const { id, email, name, role, locale } = account;
-  const written: Account = { id, version: 1, email, name, role, locale, emailVerified: false, createdAt: occasion.at };
-  writeTerms(tx, written);
-  audit(tx, { action: "account.registered", accountId: id, detail: role }, occasion);
-  appendEvent(tx, events.registered(written, occasion));
-  if (link) writeLink(tx, { account: written, draft: link, occasion }, wiring);
-  return written;
-}
-
-function findCredentials(tx: Tx, email: string) {
-  const row = tx.get<AccountRow & { password_hash: string; credentials_version: number }>(
-    `SELECT ${accountColumns}, password_hash, credentials_version FROM accounts WHERE email_key = ?`,
-    emailKey(email),
-  );
-  if (!row) return undefined;
-  return { account: fromRow(row), passwordHash: row.password_hash, credentialsVersion: row.credentials_version };
 }
 
 type Change = {
@@ -154,13 +116,6 @@ function writeProfile(tx: Tx, account: Account): void {
   writeTerms(tx, account);
 }
 
-function writeTerms(tx: Tx, account: Account): void {
-  tx.run("DELETE FROM account_terms WHERE account_id = ?", account.id);
-  for (const term of termsOf(account.name, account.email)) {
-    tx.run("INSERT INTO account_terms (term, account_id) VALUES (?, ?) ON CONFLICT DO NOTHING", term, account.id);
-  }
-}
-
 function auditChange(tx: Tx, before: Account, after: Account, occasion: Occasion, audit: AppendAudit): void {
   const accountId = after.id;
   if (before.role !== after.role) {
@@ -184,7 +139,7 @@ function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: Wiring
     occasion.at,
     id,
   );
-  for (const table of ["account_terms", "addresses", "known_networks", "mail_links"] as const) {
+  for (const table of ["account_terms", "addresses", "known_networks", "mail_links", "identities"] as const) {
     tx.run(`DELETE FROM ${table} WHERE account_id = ?`, id);
   }
   endSessionsOf(tx, id, "deletion", occasion.at);

@@ -1,9 +1,13 @@
 // What more than one adapter writes of an account in PostgreSQL, inside its own operation and under the account's lock.
 import type { Tx } from "@souk/chassis/postgres/database";
+import { appendEvent } from "@souk/chassis/postgres/outbox";
 import type { AppendAudit } from "../audit/audit-log.postgres.ts";
+import type { LinkDraft } from "../link/mail-link.ts";
+import { type LinkWiring, writeLink } from "../link/mail-link-rows.postgres.ts";
 import type { Occasion } from "../occasion.ts";
 import { endSessionsOf } from "../session/session-rows.postgres.ts";
-import type { Account } from "./account.ts";
+import { type Account, emailKey, type NewAccount } from "./account.ts";
+import { termsOf } from "./search-terms.ts";
 
 export type PasswordChange = {
   readonly id: string;
@@ -32,4 +36,57 @@ export async function markVerified(tx: Tx, account: Account, occasion: Occasion,
   await tx.run(sql, account.id, occasion.at, version);
   await audit(tx, { action: "email.verified", accountId: account.id }, occasion);
   return { ...account, emailVerified: true, version };
+}
+
+export type Creation = {
+  readonly account: NewAccount;
+  readonly occasion: Occasion;
+  readonly link?: LinkDraft | undefined;
+};
+
+export async function createAccount(
+  tx: Tx,
+  { account, occasion, link }: Creation,
+  wiring: LinkWiring,
+): Promise<Account | "email_taken"> {
+  const { events, audit } = wiring;
+  const written = await tx.run(
+    `INSERT INTO accounts (id, version, credentials_version, email, email_key, name, role, locale, password_hash, created_at,
+       email_verified_at)
+     VALUES ($1, 1, 1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (email_key) DO NOTHING`,
+    account.id,
+    account.email,
+    emailKey(account.email),
+    account.name,
+    account.role,
+    account.locale,
+    account.passwordHash,
+    occasion.at,
+    account.emailVerified ? occasion.at : null,
+  );
+  if (written === 0) return "email_taken";
+  const { id, email, name, role, locale } = account;
+  const made: Account = {
+    id,
+    version: 1,
+    email,
+    name,
+    role,
+    locale,
+    emailVerified: account.emailVerified ?? false,
+    createdAt: occasion.at,
+  };
+  await writeTerms(tx, made);
+  await audit(tx, { action: "account.registered", accountId: id, detail: role }, occasion);
+  appendEvent(tx, events.registered(made, occasion));
+  if (link) await writeLink(tx, { account: made, draft: link, occasion }, wiring);
+  return made;
+}
+
+export async function writeTerms(tx: Tx, account: Account): Promise<void> {
+  await tx.run(
+    "INSERT INTO account_terms (term, account_id) SELECT term, $2 FROM unnest($1::text[]) AS term ON CONFLICT DO NOTHING",
+    termsOf(account.name, account.email),
+    account.id,
+  );
 }

@@ -19,7 +19,8 @@ export type Account = {
 /** What a sign-in is checked against. */
 export type Credentials = {
   readonly account: Account;
-  readonly passwordHash: string;
+  /** Null: signs in by an identity only. */
+  readonly passwordHash: string | null;
   /** Rises with every new password. */
   readonly credentialsVersion: number;
 };
@@ -30,7 +31,10 @@ export type NewAccount = {
   readonly name: string;
   readonly role: Role;
   readonly locale: string | null;
-  readonly passwordHash: string;
+  /** Null: signs in by an identity only. */
+  readonly passwordHash: string | null;
+  /** Somebody else has shown that mail to the address reaches them. */
+  readonly emailVerified?: true;
 };
 
 /** How two addresses are compared. Unicode has several spellings of one letter: NFC makes them one. */

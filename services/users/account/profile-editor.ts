@@ -8,6 +8,7 @@ import type { Occasion } from "../occasion.ts";
 import type { PasswordHasher } from "../password/password-hasher.ts";
 import type { Account } from "./account.ts";
 import type { AccountChange, AccountStore } from "./account-store.ts";
+import { provePassword } from "./password-proof.ts";
 
 export type ProfileEdit = {
   readonly name?: string;
@@ -17,7 +18,11 @@ export type ProfileEdit = {
   readonly currentPassword?: string;
 };
 
-export type EditOutcome = { readonly kind: "edited"; readonly account: Account } | { readonly kind: "gone" } | Refused;
+export type EditOutcome =
+  | { readonly kind: "edited"; readonly account: Account }
+  | { readonly kind: "gone" }
+  | { readonly kind: "password_needed" }
+  | Refused;
 
 export type ProfileEditor = { edit(id: string, edit: ProfileEdit, occasion: Occasion): Promise<EditOutcome> };
 
@@ -42,7 +47,7 @@ export function createProfileEditor(parts: Parts): ProfileEditor {
       if (currentPassword === undefined) {
         throw invalidField("/currentPassword", "required", "is needed for a new address or password");
       }
-      const proof = await prove(parts, { id, password: currentPassword, occasion });
+      const proof = await provePassword(parts, { id, password: currentPassword, occasion });
       if (proof.kind !== "proved") return proof;
       const passwordHash = password === undefined ? undefined : await parts.hasher.hash(password);
       if (passwordHash === "busy") return { kind: "busy" };
@@ -59,27 +64,6 @@ export function createProfileEditor(parts: Parts): ProfileEditor {
 
 function linkFor({ verification }: Parts, email: string, { network, at }: Occasion) {
   return verification.linkFor(email, network ?? "", at);
-}
-
-type Proof = { readonly kind: "proved"; readonly credentialsVersion: number } | { readonly kind: "gone" } | Refused;
-
-async function prove(
-  { accounts, hasher, limits, audit }: Parts,
-  { id, password, occasion }: { readonly id: string; readonly password: string; readonly occasion: Occasion },
-): Promise<Proof> {
-  const account = await accounts.find(id);
-  const credentials = account && (await accounts.findCredentials(account.email));
-  if (!credentials || credentials.account.id !== id) return { kind: "gone" };
-  const attempt = await limits.login(credentials.account.email, id, occasion.network ?? "", occasion.at);
-  if ("retryAfterMs" in attempt) return { kind: "limited", ...attempt };
-  const verdict = await hasher.verify(password, credentials.passwordHash);
-  if (verdict === "wrong") {
-    await audit.record({ action: "password.refused", accountId: id }, occasion);
-    return { kind: "invalid_credentials" };
-  }
-  await attempt.forgive(occasion.at);
-  if (verdict === "busy") return { kind: "busy" };
-  return { kind: "proved", credentialsVersion: credentials.credentialsVersion };
 }
 
 type Application = {

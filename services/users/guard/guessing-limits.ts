@@ -38,6 +38,10 @@ export type GuessingLimits = {
   ): Promise<"counted" | Limited>;
   /** Whoever has just set a new password by a link has no use for the misses of before. */
   forgiveAll(email: string, network: string, at: Instant): Promise<void>;
+  /** A provider's answer that is brought here. Forgive it when it was good. */
+  answer(network: string, at: Instant): Promise<Attempt | Limited>;
+  /** A new account that nobody guessed for. */
+  newAccount(network: string, at: Instant): Promise<"counted" | Limited>;
   /** Counts a client's wrong secret, or a link's; a right one is never limited. */
   wrongSecret(network: string, at: Instant): Promise<"counted" | Limited>;
   /** Notes a network from which the account has signed in. */
@@ -71,6 +75,14 @@ export function createGuessingLimits({ store, namingKey, enabled }: Options): Gu
       const guess = networkBucket(network);
       return attempt([guess, { key: name("registration", network), ...REGISTRATION }], [guess], at);
     },
+    answer: async (network, at) => {
+      const guess = [networkBucket(network)];
+      return attempt(guess, guess, at);
+    },
+    newAccount: async (network, at) => {
+      const outcome = await store.take([{ key: name("registration", network), ...REGISTRATION }], at);
+      return outcome === "taken" ? "counted" : outcome;
+    },
     mailLink: async ([purpose, whose], network, at) => {
       const outcome = await store.take(
         [
@@ -102,6 +114,8 @@ function unlimited(store: AttemptStore, nameOf: (network: string) => string): Gu
   return {
     login: async () => free,
     registration: async () => free,
+    answer: async () => free,
+    newAccount: async () => "counted",
     mailLink: async () => "counted",
     forgiveAll: async () => {},
     wrongSecret: async () => "counted",
