@@ -8,6 +8,8 @@ export type DerivedKeys = {
   readonly naming: Uint8Array;
   /** Makes the tokens of links that are sent by mail. */
   readonly links: Uint8Array;
+  /** Seals sign-ins with a provider that have begun. */
+  readonly transactions: Uint8Array;
   /** Hides what a request's fingerprint would tell of the password in it. */
   readonly fingerprints: Uint8Array;
 };
@@ -20,6 +22,7 @@ export function deriveKeys(secret: string): DerivedKeys {
     sealing: derive("sealing"),
     naming: derive("naming"),
     links: derive("mail-links"),
+    transactions: derive("openid-transactions"),
     fingerprints: derive("fingerprints"),
   };
 }

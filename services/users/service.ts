@@ -20,6 +20,11 @@ import { createVerification } from "./link/verification.ts";
 import { createUserMetrics } from "./metrics.ts";
 import { readServiceClients } from "./oauth/service-clients.ts";
 import { tokenRoutes } from "./oauth/token-routes.ts";
+import { openidRoutes } from "./openid/openid-routes.ts";
+import { createOpenidSignIn } from "./openid/openid-sign-in.ts";
+import { createProvider } from "./openid/provider.ts";
+import { readProviders } from "./openid/provider-settings.ts";
+import { createTransactions } from "./openid/transaction.ts";
 import {
   createPasswordHasher,
   type HashParameters,
@@ -99,13 +104,20 @@ function assemble(config: UsersConfig, foundation: Foundation, { attempts, keys:
   const mailLinks = createMailLinks({ key: secrets.links, ids });
   const verification = createVerification({ limits, mailLinks });
   const lifetimes = { idleMs: config.REFRESH_TOKEN_SECONDS * 1000, familyMs: config.SESSION_SECONDS * 1000 };
+  const signIn = createSignIn({ ...foundation, ...stores, hasher, limits, tokens, verification, lifetimes });
+  const transactions = createTransactions(createKeySealing(secrets.transactions, random), random);
+  const publicUrl = config.PUBLIC_URL;
   return {
     keys,
     tokens,
     limits,
     mailLinks,
     clients: readServiceClients(config.SERVICE_CLIENTS),
-    signIn: createSignIn({ ...foundation, ...stores, hasher, limits, tokens, verification, lifetimes }),
+    signIn,
+    providers: readProviders(config.OIDC_PROVIDERS).map((settings) =>
+      createProvider({ settings, publicUrl, clock, log }),
+    ),
+    openid: createOpenidSignIn({ ...stores, transactions, signIn, hasher, limits, ids }),
     editor: createProfileEditor({ ...stores, hasher, limits, verification }),
     recovery: createRecovery({ ...stores, mailLinks, hasher, limits }),
     metrics: createUserMetrics(telemetry.registry, () => hasher.load),
@@ -119,6 +131,7 @@ function routesOf(config: UsersConfig, all: All): readonly Served[] {
   return [
     ...sessionRoutes(all),
     ...mailLinkRoutes(all),
+    ...openidRoutes(all),
     ...accountRoutes(all),
     ...addressRoutes(all),
     ...customerRoutes(all),

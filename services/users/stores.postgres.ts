@@ -8,6 +8,7 @@ import { openPostgresAddressStore } from "./address/address-store.postgres.ts";
 import { createAppendAudit, openPostgresAuditLog } from "./audit/audit-log.postgres.ts";
 import { openPostgresAttemptStore } from "./guard/attempt-store.postgres.ts";
 import { openPostgresMailLinkStore } from "./link/mail-link-store.postgres.ts";
+import { openPostgresIdentityStore } from "./openid/identity-store.postgres.ts";
 import { openPostgresSessionStore } from "./session/session-store.postgres.ts";
 import { openPostgresKeyStore } from "./signing/key-store.postgres.ts";
 import type { Stores, StoresOptions } from "./stores.ts";
@@ -25,6 +26,7 @@ export function storesIn(database: PostgresDatabase, { clock, ids }: Pick<Founda
   const wiring = { events: createAccountEvents({ clock, ids }), audit };
   return {
     accounts: openPostgresAccountStore(database, wiring),
+    identities: openPostgresIdentityStore(database, wiring),
     links: openPostgresMailLinkStore(database, wiring),
     addresses: openPostgresAddressStore(database),
     sessions: openPostgresSessionStore(database, { clock, ids, audit }),

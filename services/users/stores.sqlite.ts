@@ -8,6 +8,7 @@ import { openSqliteAddressStore } from "./address/address-store.sqlite.ts";
 import { createAppendAudit, openSqliteAuditLog } from "./audit/audit-log.sqlite.ts";
 import { openSqliteAttemptStore } from "./guard/attempt-store.sqlite.ts";
 import { openSqliteMailLinkStore } from "./link/mail-link-store.sqlite.ts";
+import { openSqliteIdentityStore } from "./openid/identity-store.sqlite.ts";
 import { openSqliteSessionStore } from "./session/session-store.sqlite.ts";
 import { openSqliteKeyStore } from "./signing/key-store.sqlite.ts";
 import type { Stores, StoresOptions } from "./stores.ts";
@@ -24,6 +25,7 @@ export function storesIn(database: SqliteDatabase, { clock, ids }: Pick<Foundati
   const wiring = { events: createAccountEvents({ clock, ids }), audit };
   return {
     accounts: openSqliteAccountStore(database, wiring),
+    identities: openSqliteIdentityStore(database, wiring),
     links: openSqliteMailLinkStore(database, wiring),
     addresses: openSqliteAddressStore(database),
     sessions: openSqliteSessionStore(database, { clock, ids, audit }),

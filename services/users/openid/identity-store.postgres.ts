@@ -55,8 +55,9 @@ async function resolve(tx: Tx, arrival: Arrival, occasion: Occasion, wiring: Lin
   const { person, introduction, ids } = arrival;
   await lockPerson(tx, person);
   const identity = await identityOf(tx, person);
-  if (identity) {
-    const credentials = await living(tx, identity.accountId);
+  // The account may go between the two looks, and its identities with it: then this is somebody new.
+  const credentials = identity && (await credentialsOf(tx, "id", identity.accountId));
+  if (identity && credentials) {
     const trusted = credentials.account.role === "customer" || identity.linkedBy === "password";
     return trusted ? { kind: "known", credentials } : { kind: "password_needed" };
   }

@@ -17,11 +17,16 @@ export type Bond = {
   readonly accountId: string | null;
 };
 
-export type Transaction = Challenge & { readonly id: string; readonly expiresAt: Instant };
+export type Transaction = Challenge & {
+  readonly id: string;
+  readonly expiresAt: Instant;
+  /** Of the password that was shown to link; null: a sign-in. */
+  readonly credentialsVersion: number | null;
+};
 export type Sealed = { readonly transaction: string; readonly challenge: Challenge };
 
 export type Transactions = {
-  begin(bond: Bond, at: Instant): Sealed;
+  begin(bond: Bond & Pick<Transaction, "credentialsVersion">, at: Instant): Sealed;
   /** Undefined: not ours, begun for something else, of another state, or too old. */
   open(sealed: string, bond: Bond & { readonly state: string }, at: Instant): Transaction | undefined;
 };
@@ -31,7 +36,9 @@ export function createTransactions(sealing: KeySealing, random: Random): Transac
   return {
     begin: (bond, at) => {
       const challenge = { state: secret(), nonce: secret(), verifier: secret() };
-      const whole: Transaction = { ...challenge, id: secret(ID_BYTES), expiresAt: at + TRANSACTION_SECONDS * 1000 };
+      const { credentialsVersion } = bond;
+      const expiresAt = at + TRANSACTION_SECONDS * 1000;
+      const whole: Transaction = { ...challenge, id: secret(ID_BYTES), expiresAt, credentialsVersion };
       const sealed = sealing.seal(nameOf(bond), Buffer.from(JSON.stringify(whole)));
       return { transaction: Buffer.from(sealed).toString("base64url"), challenge };
     },
