@@ -40,8 +40,6 @@ export type GuessingLimits = {
   forgiveAll(email: string, network: string, at: Instant): Promise<void>;
   /** A provider's answer that is brought here. Forgive it when it was good. */
   answer(network: string, at: Instant): Promise<Attempt | Limited>;
-  /** A new account that nobody guessed for. */
-  newAccount(network: string, at: Instant): Promise<"counted" | Limited>;
   /** Counts a client's wrong secret, or a link's; a right one is never limited. */
   wrongSecret(network: string, at: Instant): Promise<"counted" | Limited>;
   /** Notes a network from which the account has signed in. */
@@ -79,10 +77,6 @@ export function createGuessingLimits({ store, namingKey, enabled }: Options): Gu
       const guess = [networkBucket(network)];
       return attempt(guess, guess, at);
     },
-    newAccount: async (network, at) => {
-      const outcome = await store.take([{ key: name("registration", network), ...REGISTRATION }], at);
-      return outcome === "taken" ? "counted" : outcome;
-    },
     mailLink: async ([purpose, whose], network, at) => {
       const outcome = await store.take(
         [
@@ -115,7 +109,6 @@ function unlimited(store: AttemptStore, nameOf: (network: string) => string): Gu
     login: async () => free,
     registration: async () => free,
     answer: async () => free,
-    newAccount: async () => "counted",
     mailLink: async () => "counted",
     forgiveAll: async () => {},
     wrongSecret: async () => "counted",
