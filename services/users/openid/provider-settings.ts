@@ -55,25 +55,30 @@ function readProvider(entry: unknown, index: number): ProviderSettings {
   };
   const id = needed("id");
   if (!ID.test(id)) throw new Error("OIDC_PROVIDERS: an id must be lower-case letters, digits and -");
+  const backchannel = originOf(id, text("backchannel"));
   return {
     id,
     name: needed("name"),
-    issuer: issuerOf(id, needed("issuer")),
+    issuer: issuerOf(id, needed("issuer"), backchannel),
     clientId: needed("clientId"),
     clientSecret: text("clientSecret"),
     scope: scopeOf(id, text("scope") ?? DEFAULT_SCOPE),
-    backchannel: originOf(id, text("backchannel")),
+    backchannel,
   };
 }
 
 /** Https, but for our own machine: whoever is on the way could say who anybody is. */
-function issuerOf(id: string, issuer: string): string {
+function issuerOf(id: string, issuer: string, backchannel: string | undefined): string {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
-  const safe = url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.test(url.hostname));
-  if (!url || !safe || url.search !== "" || url.hash !== "" || url.username !== "") {
+  const plain = url?.search === "" && url.hash === "" && url.username === "";
+  if (!url || !plain || !/^https?:$/.test(url.protocol) || !isSafe(new URL(backchannel ?? issuer))) {
     throw new Error(`OIDC_PROVIDERS: the issuer of ${id} must be https://…, or http:// on loopback`);
   }
   return issuer;
+}
+
+function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || LOOPBACK.test(hostname);
 }
 
 function scopeOf(id: string, scope: string): string {
