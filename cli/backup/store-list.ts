@@ -9,11 +9,12 @@ import type { StoreFile } from "./same-moment.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const settingOf = (name: string): string => `${name.toUpperCase()}_DATABASE_URL`;
-/** The gateway keeps nothing. */
+/** These keep nothing. */
+const storeless = new Set(["gateway", "openid"]);
 const keepers = (environment: Environment): readonly string[] =>
   stallsFor(environment)
     .map((stall) => stall.name)
-    .filter((name) => name !== "gateway");
+    .filter((name) => !storeless.has(name));
 
 export function storesOf(environment: Environment, folder: DataFolder): readonly StoreFile[] {
   const expected = keepers(environment);

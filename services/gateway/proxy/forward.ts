@@ -23,6 +23,8 @@ export type Errand = {
   readonly address: string;
   /** Whether `Authorization` means anything on this route. */
   readonly withAuthorization: boolean;
+  /** What of the browser's cookies is the service's own. */
+  readonly cookies?: string | undefined;
   readonly body: Buffer | Readable | undefined;
 };
 
@@ -44,6 +46,7 @@ export function createForward({ upstreams, tokens, clock }: ForwardOptions): For
     clientAddress: errand.address,
     gatewayToken: tokens.ready(),
     authorization: errand.withAuthorization ? errand.raw.authorization : undefined,
+    cookies: errand.cookies,
     timeoutMs,
   });
   const outgoing = (errand: Omit<Errand, "body">, body: Errand["body"]) => {

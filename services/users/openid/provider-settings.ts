@@ -67,11 +67,11 @@ function readProvider(entry: unknown, index: number): ProviderSettings {
   };
 }
 
-/** Https, but for our own machine: whoever is on the way could say who anybody is. */
+/** Https, but on our own machine or by a network that the operator names: who is on the way could be anybody. */
 function issuerOf(id: string, issuer: string, backchannel: string | undefined): string {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   const plain = url?.search === "" && url.hash === "" && url.username === "";
-  if (!url || !plain || !/^https?:$/.test(url.protocol) || !isSafe(new URL(backchannel ?? issuer))) {
+  if (!url || !plain || !/^https?:$/.test(url.protocol) || (backchannel === undefined && !isSafe(url))) {
     throw new Error(`OIDC_PROVIDERS: the issuer of ${id} must be https://…, or http:// on loopback`);
   }
   return issuer;
