@@ -1,6 +1,7 @@
 // Souk ID: `oidc-provider` as it is, with one client and a few people. Only the authorization code flow, only with PKCE.
 import Provider, { type Configuration, interactionPolicy } from "oidc-provider";
 import { deriveKeys } from "./keys.ts";
+import { createMemory } from "./memory.ts";
 import { renderFault } from "./pages/fault-page.ts";
 import { findPerson } from "./people.ts";
 
@@ -29,6 +30,7 @@ function configurationOf(options: Omit<ProviderOptions, "publicUrl">): Configura
   const { jwk, cookies } = deriveKeys(options.clientSecret);
   const cookie = { path: MOUNT, httpOnly: true, sameSite: "lax", signed: true } as const;
   return {
+    adapter: createMemory(),
     clients: [
       {
         client_id: CLIENT_ID,

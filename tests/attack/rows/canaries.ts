@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { suite, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { staffAccount } from "../../market/market.ts";
+import { approveAtSoukId } from "../../market/souk-id.ts";
 import { type Finding, plant, plantedCanaries, searchBytes, searchFiles } from "../canaries.ts";
 import { attackMarket } from "../market.ts";
 import { expected, people } from "../people.ts";
@@ -55,6 +56,8 @@ async function plantAll(): Promise<void> {
     await send(url, pathname, { bytes: form, headers: { "content-type": "application/x-www-form-urlencoded" } });
   }
 
+  await plantSignIn(url);
+
   const json = { "content-type": "application/json" };
   await send(url, "/api/v1/auth/login", { bytes: `{"email":"x","password":"${alice.password}"`, headers: json });
   await send(url, "/api/v1/auth/login", {
@@ -72,6 +75,19 @@ async function plantAll(): Promise<void> {
     bytes: `grant_type=client_credentials&client_id=nobody&client_secret=${secrets.operator}`,
     headers: { "content-type": "application/x-www-form-urlencoded" },
   });
+}
+
+/** A begun sign-in, and what the provider sent the browser back with, also where neither belongs. */
+async function plantSignIn(url: string): Promise<void> {
+  const begun = expected(await send(url, "/api/v1/auth/oidc/souk-id/start", { json: {} }), 200);
+  const transaction = plant("a sign-in's transaction", String(begun.transaction));
+  const state = plant("a sign-in's state", String(begun.state));
+  const returned = await approveAtSoukId(String(begun.authorizationUrl), "souk-id-amal");
+  const code = plant("a provider's code", returned.code ?? "");
+  const query = new URLSearchParams({ code, state, iss: returned.iss ?? "" });
+  await send(url, `/account/oidc/souk-id/callback?${query}`);
+  await send(url, `/api/v1/auth/oidc/souk-id/finish?${query}&transaction=${transaction}`, { json: { transaction } });
+  expected(await send(url, "/api/v1/auth/oidc/souk-id/finish", { json: { transaction, ...returned } }), 200);
 }
 
 /** Who may hold what by nature. */
