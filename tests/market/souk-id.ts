@@ -61,6 +61,6 @@ export async function approveAtSoukId(authorizationUrl: string, person: string):
   assert.match(page ?? "", /Who are you today/, url.href);
   const action = /<form method="post" action="([^"]+)"/.exec(page ?? "")?.[1] ?? "";
   const done = await browser.submit(new URL(action, url).href, { person });
-  assert.equal(done.url.pathname, CALLBACK, done.page);
+  assert.equal(done.url.pathname, CALLBACK, done.page ?? done.url.href);
   return Object.fromEntries(done.url.searchParams) as unknown as Returned;
 }
