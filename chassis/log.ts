@@ -19,10 +19,12 @@ export type LogOptions = {
 const MAX_REDACT_DEPTH = 6;
 const CENSORED = "[redacted]";
 const SECRET_FIELD =
-  /^(authorization|cookie|set-cookie|souk-gateway|stripe-signature|.*password.*|.*secret.*|.*token|jwt|api[-_]?key|card(number)?|cvc|pan)$/i;
-const SECRET_IN_URL = /([?&](?:orderToken|token|access_token|client_secret|payment_intent_client_secret)=)[^&#\s]*/gi;
+  /^(authorization|cookie|set-cookie|souk-gateway|stripe-signature|.*password.*|.*secret.*|.*token|transaction|nonce|.*verifier|jwt|api[-_]?key|card(number)?|cvc|pan)$/i;
+/** `code`, `state` and the like come back from OpenID providers in the browser's URL (RFC 6749, 4.1.2). */
+const SECRET_IN_URL =
+  /([?&](?:orderToken|token|access_token|client_secret|payment_intent_client_secret|code|state|nonce|transaction)=)[^&#\s]*/gi;
 /** Most URLs have none of these, and this is the cheaper look. */
-const SECRET_WORD = /token=|secret=/i;
+const SECRET_WORD = /token=|secret=|code=|state=|nonce=|transaction=/i;
 /** An error that says more than this says it to nobody. */
 const MAX_STACK_CHARACTERS = 4_000;
 const MAX_CAUSES = 3;

@@ -16,12 +16,14 @@ import * as products from "./products/product-schema.ts";
 import * as shared from "./schema.ts";
 import * as users from "./users/account-schema.ts";
 import * as oauth from "./users/oauth-routes.ts";
+import * as openid from "./users/openid-routes.ts";
 
 const modules: readonly object[] = [
   shared,
   problem,
   users,
   oauth,
+  openid,
   products,
   orders,
   carts,

@@ -57,6 +57,13 @@ export const problemCodes = {
   invalid_client: entry(401, "The client is not known"),
   unsupported_grant_type: entry(400, "The grant type is not supported"),
   invalid_grant: entry(400, "The grant is not valid or has ended"),
+  invalid_link: entry(400, "The link is not valid or has ended"),
+  openid_failed: entry(401, "The sign-in with the provider did not succeed"),
+  openid_unverified: entry(403, "The provider has not verified an e-mail address"),
+  account_unverified: entry(409, "An account with this address exists, and nobody has proved the address yet"),
+  password_needed: entry(403, "This takes the account's password"),
+  identity_taken: entry(409, "This identity belongs to another account"),
+  last_identity: entry(409, "Nothing else would be left to sign in with"),
   last_owner: entry(409, "A shop needs at least one owner"),
   // Catalogue and stock.
   handle_taken: entry(409, "The handle is in use"),

@@ -129,7 +129,15 @@ export type AccountRow = {
   readonly version: number;
   readonly createdAt: number;
   readonly deletedAt: number | null;
+  /** 1: there is one. */
+  readonly hasPassword: number;
+  /** The address as the shop compares it. */
+  readonly emailKey: string | null;
 };
+/** A way into an account beside the password. */
+export type IdentityRow = { readonly id: string; readonly accountId: string };
+/** A link that was sent by mail and has not been used. */
+export type MailLinkRow = { readonly id: string; readonly accountId: string; readonly email: string };
 export type SessionRow = {
   readonly familyId: string;
   readonly endedAt: number | null;
@@ -145,6 +153,8 @@ export type UsersBook = {
   readonly messages: MessagesBook;
   readonly accounts: readonly AccountRow[];
   readonly sessions: readonly SessionRow[];
+  readonly identities: readonly IdentityRow[];
+  readonly links: readonly MailLinkRow[];
 };
 
 export type NotificationsBook = { readonly messages: MessagesBook };

@@ -35,6 +35,6 @@ export const subscriptions: readonly KnownSubscription[] = [
     subscriber: "notifications.users",
     store: "notifications",
     source: "users",
-    types: ["user.registered", "user.deleted"],
+    types: ["user.registered", "user.deleted", "user.link_requested"],
   },
 ];

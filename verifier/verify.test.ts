@@ -178,6 +178,14 @@ const breaks: readonly (readonly [invariant: string, what: string, store: string
   ],
   ["U1", "two tokens that can be used", "users", "UPDATE refresh_tokens SET used_at = NULL"],
   ["U1", "a token after the end", "users", `UPDATE sessions SET ended_at = ${NOW - 4_000_000}, ended_by = 'reuse'`],
+  ["U2", "a link to another address", "users", "UPDATE mail_links SET email = 'b@example.org'"],
+  ["U2", "an account without a way in", "users", "UPDATE accounts SET password_hash = NULL; DELETE FROM identities"],
+  [
+    "U2",
+    "a way into a deleted account",
+    "users",
+    `UPDATE accounts SET password_hash = NULL, email = NULL, email_key = NULL, deleted_at = ${NOW - 1}`,
+  ],
 ];
 
 test("a shop in which everything holds passes, and rows were looked at for every invariant", async () => {

@@ -9,8 +9,8 @@ import type { StoreFile } from "./same-moment.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const settingOf = (name: string): string => `${name.toUpperCase()}_DATABASE_URL`;
-/** The gateway keeps nothing, and web only who is signed in: a restored token would be a used one (RFC 9700, 4.14). */
-const LEFT_OUT: ReadonlySet<string> = new Set(["gateway", "web"]);
+/** The gateway and Souk ID keep nothing, and web only who is signed in: a restored token would be a used one (RFC 9700, 4.14). */
+const LEFT_OUT: ReadonlySet<string> = new Set(["gateway", "openid", "web"]);
 const keepers = (environment: Environment): readonly string[] =>
   stallsFor(environment)
     .map((stall) => stall.name)

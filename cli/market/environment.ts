@@ -1,6 +1,6 @@
 // What each child may know: a few settings of the shop and the secrets of its own trade, by an allow-list. Nothing
 // else of the caller's environment reaches it.
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import type { DataFolder } from "./data-folder.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Instance } from "./stalls.ts";
@@ -20,6 +20,7 @@ export type MarketPlan = {
     readonly gateway: number;
     readonly stripe: number;
     readonly mailbox: number;
+    readonly openid: number;
     readonly smtp: number;
   };
   readonly firstAccount: { readonly email: string; readonly password: string } | undefined;
@@ -95,6 +96,7 @@ function tradeOf(plan: MarketPlan, name: string): Record<string, string | undefi
       KEY_ENCRYPTION_SECRET: secrets.keyEncryption,
       SOUK_ADMIN_EMAIL: plan.firstAccount?.email,
       SOUK_ADMIN_PASSWORD: plan.firstAccount?.password,
+      OIDC_PROVIDERS: environment.OIDC_PROVIDERS || (environment.STRIPE_SECRET_KEY ? undefined : soukId(plan)),
     },
     products: { MEDIA_DIR: plan.folder.media },
     orders: { ORDER_TOKEN_SECRET: secrets.orderTokens },
@@ -113,9 +115,32 @@ function tradeOf(plan: MarketPlan, name: string): Record<string, string | undefi
       STRIPE_WEBHOOK_SECRET: secrets.stripeWebhooks,
       STRIPE_WEBHOOK_URL: `http://127.0.0.1:${ports.gateway}/api/v1/webhooks/stripe`,
     },
+    openid: {
+      OPENID_CLIENT_SECRET: soukIdSecret(secrets),
+      OPENID_REDIRECT_URI: `${publicUrl}/account/oidc/souk-id/callback`,
+    },
     mailbox: { SMTP_PORT: String(ports.smtp), MAILBOX_PAGES_URL: `${publicUrl}/mailbox` },
   };
   return trades[name] ?? {};
+}
+
+/** The provider of the demo. users reaches it on loopback, browsers through the gateway. */
+function soukId({ publicUrl, ports, secrets }: MarketPlan): string {
+  return JSON.stringify([
+    {
+      id: "souk-id",
+      name: "Souk ID",
+      issuer: `${publicUrl}/id`,
+      clientId: "souk",
+      clientSecret: soukIdSecret(secrets),
+      backchannel: `http://127.0.0.1:${ports.openid}`,
+    },
+  ]);
+}
+
+/** Derived, so that a data folder of before needs no new secret; it leads back to nothing. */
+function soukIdSecret({ keyEncryption }: Secrets): string {
+  return createHmac("sha256", keyEncryption).update("souk id's client secret").digest("base64url");
 }
 
 /** users knows only digests: what proves a client is with the client. */

@@ -50,7 +50,7 @@ async function publicPort(text: string | undefined, host: string): Promise<numbe
  * Emulators keep their ports over restarts of the shop where they can: their pages' links and the webhooks' address
  * stay true, and nobody has to ask where they are.
  */
-async function emulatorPorts(folder: DataFolder): Promise<Pick<MarketPlan["ports"], "stripe" | "mailbox" | "smtp">> {
+async function emulatorPorts(folder: DataFolder): Promise<Omit<MarketPlan["ports"], "gateway">> {
   const found = await readJsonFile(folder.processesFile).catch(() => undefined);
   const former = formerPorts(found);
   const keep = async (port: number | undefined): Promise<number> =>
@@ -58,6 +58,7 @@ async function emulatorPorts(folder: DataFolder): Promise<Pick<MarketPlan["ports
   return {
     stripe: await keep(former.get("stripe")),
     mailbox: await keep(former.get("mailbox")),
+    openid: await keep(former.get("openid")),
     smtp: await freePort(LOOPBACK),
   };
 }
@@ -91,6 +92,7 @@ export function portFor(plan: MarketPlan, stall: string, kept: number): number {
     gateway: plan.ports.gateway,
     stripe: plan.ports.stripe,
     mailbox: plan.ports.mailbox,
+    openid: plan.ports.openid,
   };
   return fixed[stall] ?? kept;
 }

@@ -34,6 +34,7 @@ const stalls: readonly Stall[] = [
   stall("users", 4),
   emulator("stripe"),
   emulator("mailbox"),
+  emulator("openid"),
 ];
 
 export type Instance = { readonly stall: Stall; readonly name: string };
@@ -45,6 +46,8 @@ export function stallsFor(environment: Readonly<Record<string, string | undefine
   const replaced = new Set<string>();
   if (environment.STRIPE_SECRET_KEY) replaced.add("stripe");
   if (environment.SMTP_URL) replaced.add("mailbox");
+  // Anybody may be anybody at Souk ID: not in a shop that takes real money.
+  if (environment.OIDC_PROVIDERS || environment.STRIPE_SECRET_KEY) replaced.add("openid");
   if (environment.STRIPE_API_BASE && !environment.STRIPE_SECRET_KEY) {
     throw new CommandError("STRIPE_API_BASE is set, but STRIPE_SECRET_KEY is not");
   }

@@ -7,6 +7,8 @@ export const mailTemplates = [
   "order_shipped",
   "order_refunded",
   "order_cancelled",
+  "password_reset",
+  "verify_email",
 ] as const;
 export type MailTemplate = (typeof mailTemplates)[number];
 

@@ -21,6 +21,8 @@ export const Locale = Type.String({ maxLength: 35, pattern: "^[a-z]{2,3}(-[A-Za-
 export const ProfileSchema = object({
   id: Id,
   email: Email,
+  /** Whether somebody has shown that mail to the address reaches them. */
+  emailVerified: Type.Boolean(),
   name: Type.String(),
   role: oneOf(roles),
   locale: Type.Optional(Type.String()),

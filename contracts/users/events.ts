@@ -3,6 +3,7 @@
 import { roles } from "../access.ts";
 import { defineEvent } from "../event.ts";
 import { Email, Id, object, oneOf, Type } from "../schema.ts";
+import { mailLinkPurposes } from "./mail-link.ts";
 
 const UserData = object({
   userId: Id,
@@ -10,12 +11,14 @@ const UserData = object({
   name: Type.String(),
   role: oneOf(roles),
   locale: Type.Optional(Type.String()),
+  emailVerified: Type.Optional(Type.Boolean()),
 });
 const example = {
   userId: "01995f2e-7d10-7000-8000-000000000004",
   email: "ada@example.org",
   name: "Ada",
   role: "customer" as const,
+  emailVerified: false,
 };
 
 const userEvent = (type: string, summary: string) =>
@@ -45,4 +48,28 @@ export const sessionReused = defineEvent({
   example: { userId: example.userId, familyId: "01995f2e-7d10-7000-8000-000000000005" },
 });
 
-export const userEvents = [userRegistered, userChanged, userDeleted, sessionReused] as const;
+/** Carries the link's id, never its token: events are kept, copied and served to whoever subscribes. */
+export const mailLinkRequested = defineEvent({
+  type: "user.link_requested",
+  version: 1,
+  source: "users",
+  aggregate: "mailLink",
+  summary: "A link is to be sent to an account's address",
+  data: object({
+    linkId: Id,
+    userId: Id,
+    purpose: oneOf(mailLinkPurposes),
+    email: Email,
+    name: Type.String(),
+    locale: Type.Optional(Type.String()),
+  }),
+  example: {
+    linkId: "01995f2e-7d10-7000-8000-000000000006",
+    userId: example.userId,
+    purpose: "password-reset",
+    email: example.email,
+    name: example.name,
+  },
+});
+
+export const userEvents = [userRegistered, userChanged, userDeleted, sessionReused, mailLinkRequested] as const;

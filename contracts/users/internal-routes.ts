@@ -1,7 +1,8 @@
 // What the other services may ask users. Service tokens only; never routed by the gateway.
 import { access, roles } from "../access.ts";
 import { defineRoute } from "../route.ts";
-import { Email, Id, nullable, object, oneOf, Type } from "../schema.ts";
+import { Email, Id, nullable, object, oneOf, Time, Type } from "../schema.ts";
+import { MailLinkToken, mailLinkPurposes } from "./mail-link.ts";
 
 /** Accounts in one answer of the snapshot. */
 export const MAX_SNAPSHOT_PAGE = 500;
@@ -37,4 +38,20 @@ export const snapshotAccounts = defineRoute({
   },
 });
 
-export const userInternalRoutes = { snapshotAccounts } as const;
+/**
+ * The link that a mail is about to carry, while it works; 404 once it was used or has ended. For notifications alone (403
+ * to other services), at the moment of sending: what it answers is kept nowhere.
+ */
+export const readMailLink = defineRoute({
+  name: "readMailLink",
+  service: "users",
+  method: "POST",
+  path: "/internal/mail-links/{id}",
+  summary: "The token of a link that is to be sent",
+  access: access.service,
+  params: object({ id: Id }),
+  replies: { 200: object({ purpose: oneOf(mailLinkPurposes), email: Email, token: MailLinkToken, expiresAt: Time }) },
+  errors: ["forbidden", "not_found"],
+});
+
+export const userInternalRoutes = { snapshotAccounts, readMailLink } as const;

@@ -14,7 +14,9 @@ import {
   SavedAddressSchema,
   SessionSchema,
 } from "./account-schema.ts";
+import { mailLinkRoutes } from "./mail-link-routes.ts";
 import { oauthRoutes } from "./oauth-routes.ts";
+import { openidRoutes } from "./openid-routes.ts";
 
 /** A body with a password and a name is small; a larger one is somebody's experiment. */
 const CREDENTIALS_LIMIT = 4096;
@@ -265,5 +267,7 @@ export const userRoutes = {
   addStaff,
   updateStaff,
   removeStaff,
+  ...mailLinkRoutes,
+  ...openidRoutes,
   ...oauthRoutes,
 } as const;

@@ -17,6 +17,7 @@ import type { Incoming, WebPages } from "./pages/web-pages.ts";
 import type { Admission } from "./policy/admission.ts";
 import { clientAddressOf, networkKeyOf, type TrustedProxies } from "./policy/network.ts";
 import type { Forward } from "./proxy/forward.ts";
+import { cookiesBeginning } from "./proxy/forwarded-headers.ts";
 import { takeBody } from "./proxy/request-body.ts";
 import type { Upstreams } from "./proxy/upstreams.ts";
 import type { RoutedRoute, RouteTable } from "./routing/route-table.ts";
@@ -27,6 +28,8 @@ export type HandlerOptions = {
   /** Path prefix → service whose own pages live there: `/pay` → `stripe`. */
   readonly mounts: ReadonlyMap<string, string>;
   readonly web: WebPages;
+  /** Mounted service → how the names of its cookies begin. */
+  readonly mountedCookies: ReadonlyMap<string, string>;
   readonly cached: CachedReads | undefined;
   readonly admission: Admission;
   readonly forward: Forward;
@@ -198,5 +201,7 @@ async function forwardMounted(
   exchange.route = `mount ${service}`;
   await options.admission.limit(exchange, raw.path, networkKeyOf(address));
   const body = await takeBody(exchange.message, raw, MOUNT_BODY_LIMIT);
-  await options.forward.toClient({ service, exchange, raw, address, withAuthorization: false, body });
+  const prefix = options.mountedCookies.get(service);
+  const cookies = prefix === undefined ? undefined : cookiesBeginning(prefix, exchange.message.headers.cookie);
+  await options.forward.toClient({ service, exchange, raw, address, withAuthorization: false, cookies, body });
 }

@@ -33,7 +33,10 @@ export type Dependencies = { readonly config: GatewayConfig; readonly overrides?
 const MOUNTS = new Map([
   ["/pay", "stripe"],
   ["/mailbox", "mailbox"],
+  ["/id", "openid"],
 ]);
+/** Whose pages set cookies, and how their names begin: of a browser's cookies a mount is shown its own. */
+const MOUNTED_COOKIES = new Map([["openid", "souk_id_"]]);
 const BYTES_PER_MB = 1024 * 1024;
 
 export function createService({ config, overrides }: Dependencies): Service {
@@ -63,6 +66,7 @@ export function createService({ config, overrides }: Dependencies): Service {
     table,
     local,
     mounts: MOUNTS,
+    mountedCookies: MOUNTED_COOKIES,
     cached: config.RESPONSE_CACHE ? createCachedReads({ cache, forward, common }) : undefined,
     web: createWebPages({ table, admission, forward, upstreams, shopName: config.SHOP_NAME }),
     admission,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createResourceTokens } from "@souk/chassis/resource-token";
 import { orderCancelled, orderFulfilled, orderPaid, orderPlaced, orderRefunded } from "@souk/contracts/orders/events";
-import { userDeleted, userRegistered } from "@souk/contracts/users/events";
+import { mailLinkRequested, userDeleted, userRegistered } from "@souk/contracts/users/events";
 import { type Received, type Stage, setStage, until } from "./testing/stage.ts";
 
 const { order } = orderPaid.example;
@@ -95,6 +95,54 @@ test("customers are welcomed, staff are not, and who left is forgotten", async (
   assert.doesNotMatch(stage.logged(), /ada@example\.org/);
 });
 
+const TOKEN = "a-token-that-is-nowhere-but-in-the-mail";
+const asked = (linkId: string, purpose: "password-reset" | "verify-email" = "password-reset") => ({
+  aggregateId: linkId,
+  aggregateVersion: 1,
+  data: { ...mailLinkRequested.example, linkId, purpose },
+});
+const linkId = (n: number) => `01995f2e-7d10-7000-8000-00000000c00${n}`;
+
+test("a link is asked for when its mail is sent, and its token is kept nowhere", async (t) => {
+  const stage = await setStage(t);
+  const token = await stage.issuer.userToken(owner);
+  stage.links.set(linkId(1), { purpose: "password-reset", token: TOKEN });
+  stage.links.set(linkId(2), { purpose: "verify-email", token: TOKEN });
+  await stage.publish(mailLinkRequested, asked(linkId(1)));
+  const [first] = await received(stage, 1);
+  assert.equal(first?.subject, "A new password for Test Souk");
+  const { text, html } = await stage.mailbox.read(first?.id ?? 0);
+  for (const part of [text, html]) assert.ok(part.includes(`http://souk.test/account/reset-password?token=${TOKEN}`));
+  await stage.publish(mailLinkRequested, asked(linkId(2), "verify-email"));
+  const [second] = await received(stage, 2);
+  const verification = await stage.mailbox.read(second?.id ?? 0);
+  assert.ok(verification.text.includes(`http://souk.test/account/verify-email?token=${TOKEN}`));
+  const { text: answer } = await until("both are noted as sent", async () => {
+    const { body } = await stage.ask("/api/v1/mails", token);
+    const sent = body.items.every((each: { state: string }) => each.state === "sent");
+    return sent && { text: JSON.stringify(body) };
+  });
+  assert.ok(!answer.includes(TOKEN) && !stage.logged().includes(TOKEN));
+});
+
+test("a link that works no more is not sent; while users is away its mail waits", async (t) => {
+  const stage = await setStage(t);
+  const token = await stage.issuer.userToken(owner);
+  await stage.publish(mailLinkRequested, asked(linkId(1)));
+  await until("it is given up", async () => {
+    const { body } = await stage.ask("/api/v1/mails", token);
+    return body.items[0]?.state === "failed" && body.items[0].attempts === 1;
+  });
+  stage.links.set(linkId(2), "away");
+  await stage.publish(mailLinkRequested, asked(linkId(2)));
+  await until("it was tried", async () => {
+    const { body } = await stage.ask("/api/v1/mails", token);
+    return body.items[0]?.state === "queued" && body.items[0].lastError !== null;
+  });
+  stage.links.set(linkId(2), { purpose: "password-reset", token: TOKEN });
+  assert.equal((await received(stage, 1)).length, 1);
+});
+
 test("while the mail server is away mails wait, and then come once", async (t) => {
   const stage = await setStage(t);
   const token = await stage.issuer.userToken(owner);
@@ -163,5 +211,5 @@ test("the shop's own words are used, checked, and can be taken back", async (t) 
   const back = await stage.ask(path, token, { subject: null, intro: null });
   assert.deepEqual([back.body.customised, back.body.subject], [false, "Your order {orderNumber} at {shopName}"]);
   const { body } = await stage.ask("/api/v1/mail-texts", token);
-  assert.equal(body.items.length, 10);
+  assert.equal(body.items.length, 14);
 });

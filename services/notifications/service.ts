@@ -11,6 +11,7 @@ import type { ClaimedMail } from "./mail/mail.ts";
 import { mailRoutes } from "./mail/mail-routes.ts";
 import { createMailMetrics } from "./metrics.ts";
 import { type RenderedMail, renderMail } from "./render/render-mail.ts";
+import { createLinkSource, type LinkSource } from "./send/link-source.ts";
 import { createMailSender } from "./send/mail-sender.ts";
 import { createSmtpTransport } from "./send/smtp-transport.ts";
 import { openStores } from "./stores.ts";
@@ -38,7 +39,7 @@ export async function createService({ config, overrides }: NotificationsDependen
     mails,
     transport,
     messageHost,
-    render: createRenderer(config, texts),
+    render: createRenderer(config, texts, createLinkSource({ ...foundation, shopUrl: config.PUBLIC_URL })),
     ratePerSecond: config.MAIL_RATE_PER_SECOND,
     onOutcome: createMailMetrics(registry, mails).outcome,
   });
@@ -70,13 +71,16 @@ export async function createService({ config, overrides }: NotificationsDependen
 function createRenderer(
   config: NotificationsConfig,
   texts: MailTextStore,
-): (mail: ClaimedMail) => Promise<RenderedMail> {
+  links: LinkSource,
+): (mail: ClaimedMail) => Promise<RenderedMail | "ended"> {
   const { SHOP_NAME: shopName, PUBLIC_URL: shopUrl } = config;
   const tokens = createResourceTokens(config.ORDER_TOKEN_SECRET);
   const orderUrl = (orderId: string): string =>
     `${shopUrl}/orders/${orderId}?orderToken=${encodeURIComponent(tokens.tokenFor(orderId))}`;
   return async ({ content, locale }) => {
     const override = await texts.find(content.template, locale);
-    return renderMail(content, { locale, override, shopName, shopUrl, orderUrl });
+    const linkUrl = "linkId" in content ? await links.urlOf(content.linkId) : shopUrl;
+    if (linkUrl === "ended") return "ended";
+    return renderMail(content, { locale, override, shopName, shopUrl, orderUrl, linkUrl });
   };
 }

@@ -13,6 +13,10 @@ export const settings = {
   KEY_ENCRYPTION_SECRET: setting.secret({ description: "seals the private signing keys in the store" }),
   SOUK_ADMIN_EMAIL: setting.string({ optional: true, description: "the first owner's e-mail address" }),
   SOUK_ADMIN_PASSWORD: setting.secret({ optional: true, description: "the first owner's password" }),
+  OIDC_PROVIDERS: setting.secret({
+    default: "",
+    description: "who else may sign people in: a JSON list of {id, name, issuer, clientId, clientSecret, …}",
+  }),
   RATE_LIMIT: setting.enumeration(["on", "off"], { default: "on", description: "off: for load tests on loopback" }),
   KEY_ROTATION_SECONDS: setting.integer({ default: 30 * DAY_SECONDS, min: 60, description: "how long a key signs" }),
   KEY_LEAD_SECONDS: setting.integer({

@@ -27,7 +27,15 @@ export const noStore = { "cache-control": "no-store", pragma: "no-cache" } as co
 const BUSY_RETRY_SECONDS = 2;
 
 export type Refused =
-  | { readonly kind: "email_taken" | "invalid_credentials" | "invalid_refresh_token" | "busy" }
+  | {
+      readonly kind:
+        | "email_taken"
+        | "invalid_credentials"
+        | "invalid_refresh_token"
+        | "invalid_link"
+        | "password_needed"
+        | "busy";
+    }
   | { readonly kind: "limited"; readonly retryAfterMs: number };
 
 export function refusal(refused: Refused): Problem {

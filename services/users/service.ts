@@ -13,9 +13,18 @@ import { staffRoutes } from "./account/staff-routes.ts";
 import { addressRoutes } from "./address/address-routes.ts";
 import type { UsersConfig } from "./config.ts";
 import { createGuessingLimits } from "./guard/guessing-limits.ts";
+import { createMailLinks } from "./link/mail-link.ts";
+import { mailLinkRoutes } from "./link/mail-link-routes.ts";
+import { createRecovery } from "./link/recovery.ts";
+import { createVerification } from "./link/verification.ts";
 import { createUserMetrics } from "./metrics.ts";
 import { readServiceClients } from "./oauth/service-clients.ts";
 import { tokenRoutes } from "./oauth/token-routes.ts";
+import { openidRoutes } from "./openid/openid-routes.ts";
+import { createOpenidSignIn } from "./openid/openid-sign-in.ts";
+import { createProvider } from "./openid/provider.ts";
+import { readProviders } from "./openid/provider-settings.ts";
+import { createTransactions } from "./openid/transaction.ts";
 import {
   createPasswordHasher,
   type HashParameters,
@@ -92,14 +101,25 @@ function assemble(config: UsersConfig, foundation: Foundation, { attempts, keys:
   const tokens = createAccessTokens({ issuer: config.PUBLIC_URL, keys, clock, ids });
   const enabled = config.RATE_LIMIT === "on";
   const limits = createGuessingLimits({ store: attempts, namingKey: secrets.naming, enabled });
+  const mailLinks = createMailLinks({ key: secrets.links, ids });
+  const verification = createVerification({ limits, mailLinks });
   const lifetimes = { idleMs: config.REFRESH_TOKEN_SECONDS * 1000, familyMs: config.SESSION_SECONDS * 1000 };
+  const signIn = createSignIn({ ...foundation, ...stores, hasher, limits, tokens, verification, lifetimes });
+  const transactions = createTransactions(createKeySealing(secrets.transactions, random), random);
+  const publicUrl = config.PUBLIC_URL;
   return {
     keys,
     tokens,
     limits,
+    mailLinks,
     clients: readServiceClients(config.SERVICE_CLIENTS),
-    signIn: createSignIn({ ...foundation, ...stores, hasher, limits, tokens, lifetimes }),
-    editor: createProfileEditor({ ...stores, hasher, limits }),
+    signIn,
+    providers: readProviders(config.OIDC_PROVIDERS).map((settings) =>
+      createProvider({ settings, publicUrl, clock, log }),
+    ),
+    openid: createOpenidSignIn({ ...stores, transactions, signIn, hasher, limits, ids }),
+    editor: createProfileEditor({ ...stores, hasher, limits, verification }),
+    recovery: createRecovery({ ...stores, mailLinks, hasher, limits }),
     metrics: createUserMetrics(telemetry.registry, () => hasher.load),
     fingerprintKey: secrets.fingerprints,
   };
@@ -110,6 +130,8 @@ type All = Omit<Foundation, "tokens"> & Omit<Given, "keys"> & ReturnType<typeof 
 function routesOf(config: UsersConfig, all: All): readonly Served[] {
   return [
     ...sessionRoutes(all),
+    ...mailLinkRoutes(all),
+    ...openidRoutes(all),
     ...accountRoutes(all),
     ...addressRoutes(all),
     ...customerRoutes(all),

@@ -7,6 +7,8 @@ import { openPostgresAccountStore } from "./account/account-store.postgres.ts";
 import { openPostgresAddressStore } from "./address/address-store.postgres.ts";
 import { createAppendAudit, openPostgresAuditLog } from "./audit/audit-log.postgres.ts";
 import { openPostgresAttemptStore } from "./guard/attempt-store.postgres.ts";
+import { openPostgresMailLinkStore } from "./link/mail-link-store.postgres.ts";
+import { openPostgresIdentityStore } from "./openid/identity-store.postgres.ts";
 import { openPostgresSessionStore } from "./session/session-store.postgres.ts";
 import { openPostgresKeyStore } from "./signing/key-store.postgres.ts";
 import type { Stores, StoresOptions } from "./stores.ts";
@@ -21,8 +23,11 @@ export async function openPostgresStores({ url, clock, ids, log, telemetry }: St
 
 export function storesIn(database: PostgresDatabase, { clock, ids }: Pick<Foundation, "clock" | "ids">): Stores {
   const audit = createAppendAudit(ids);
+  const wiring = { events: createAccountEvents({ clock, ids }), audit };
   return {
-    accounts: openPostgresAccountStore(database, { events: createAccountEvents({ clock, ids }), audit }),
+    accounts: openPostgresAccountStore(database, wiring),
+    identities: openPostgresIdentityStore(database, wiring),
+    links: openPostgresMailLinkStore(database, wiring),
     addresses: openPostgresAddressStore(database),
     sessions: openPostgresSessionStore(database, { clock, ids, audit }),
     keys: openPostgresKeyStore(database),

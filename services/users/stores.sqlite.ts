@@ -7,6 +7,8 @@ import { openSqliteAccountStore } from "./account/account-store.sqlite.ts";
 import { openSqliteAddressStore } from "./address/address-store.sqlite.ts";
 import { createAppendAudit, openSqliteAuditLog } from "./audit/audit-log.sqlite.ts";
 import { openSqliteAttemptStore } from "./guard/attempt-store.sqlite.ts";
+import { openSqliteMailLinkStore } from "./link/mail-link-store.sqlite.ts";
+import { openSqliteIdentityStore } from "./openid/identity-store.sqlite.ts";
 import { openSqliteSessionStore } from "./session/session-store.sqlite.ts";
 import { openSqliteKeyStore } from "./signing/key-store.sqlite.ts";
 import type { Stores, StoresOptions } from "./stores.ts";
@@ -20,8 +22,11 @@ export async function openSqliteStores({ url, clock, ids, log, telemetry }: Stor
 
 export function storesIn(database: SqliteDatabase, { clock, ids }: Pick<Foundation, "clock" | "ids">): Stores {
   const audit = createAppendAudit(ids);
+  const wiring = { events: createAccountEvents({ clock, ids }), audit };
   return {
-    accounts: openSqliteAccountStore(database, { events: createAccountEvents({ clock, ids }), audit }),
+    accounts: openSqliteAccountStore(database, wiring),
+    identities: openSqliteIdentityStore(database, wiring),
+    links: openSqliteMailLinkStore(database, wiring),
     addresses: openSqliteAddressStore(database),
     sessions: openSqliteSessionStore(database, { clock, ids, audit }),
     keys: openSqliteKeyStore(database),

@@ -5,11 +5,15 @@ import type { AccountStore } from "./account/account-store.ts";
 import type { AddressStore } from "./address/address-store.ts";
 import type { AuditLog } from "./audit/audit.ts";
 import type { AttemptStore } from "./guard/attempt-store.ts";
+import type { MailLinkStore } from "./link/mail-link-store.ts";
+import type { IdentityStore } from "./openid/identity-store.ts";
 import type { SessionStore } from "./session/session-store.ts";
 import type { KeyStore } from "./signing/key-store.ts";
 
 export type Stores = {
   readonly accounts: AccountStore;
+  readonly links: MailLinkStore;
+  readonly identities: IdentityStore;
   readonly addresses: AddressStore;
   readonly sessions: SessionStore;
   readonly keys: KeyStore;

@@ -6,6 +6,7 @@ import "./rows/authorisation.ts";
 import "./rows/strangers.ts";
 import "./rows/tokens.ts";
 import "./rows/accounts.ts";
+import "./rows/links.ts";
 import "./rows/enumeration.ts";
 import "./rows/webhooks.ts";
 import "./rows/purchases.ts";

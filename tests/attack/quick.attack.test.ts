@@ -3,6 +3,7 @@ import "./rows/requests.ts";
 import "./rows/bodies.ts";
 import "./rows/strangers.ts";
 import "./rows/tokens.ts";
+import "./rows/links.ts";
 import "./rows/webhooks.ts";
 import "./rows/purchases.ts";
 import "./rows/content.ts";

@@ -3,6 +3,8 @@
 import type { Permission } from "@souk/contracts/access";
 import type { publicRoutes } from "@souk/contracts/routes";
 import { address } from "../market/goods.ts";
+import { approveAtSoukId } from "../market/souk-id.ts";
+import { tokenIn } from "./links.ts";
 import { attackMarket } from "./market.ts";
 import { expected, logIn, newEmail, PASSWORD, people, register } from "./people.ts";
 import { eventOf, signed } from "./provider.ts";
@@ -120,6 +122,25 @@ async function savedAddress(): Promise<string> {
   return String(saved.id);
 }
 
+/** Begins at a path of ours, and lets a person of Souk ID approve it. */
+async function answerOf(path: string, person: string, json: unknown, token?: string) {
+  const { url } = await attackMarket();
+  const begun = expected(await send(url, api(path), { json, token }), 200);
+  return {
+    transaction: String(begun.transaction),
+    answer: await approveAtSoukId(String(begun.authorizationUrl), person),
+  };
+}
+
+async function linkedIdentity(): Promise<string> {
+  const { url } = await attackMarket();
+  const { token, password } = await alices();
+  const start = "/users/me/identities/souk-id/start";
+  const { transaction, answer } = await answerOf(start, "souk-id-noor", { currentPassword: password }, token);
+  const json = { transaction, ...answer };
+  return String(expected(await send(url, api("/users/me/identities/souk-id/finish"), { token, json }), 200).id);
+}
+
 export const samples: Readonly<Record<RouteName, Sample>> = {
   registerAccount: sample(201, () => ({
     path: api("/auth/register"),
@@ -145,6 +166,37 @@ export const samples: Readonly<Record<RouteName, Sample>> = {
       owner: await hiredToken("owner"),
     },
   })),
+  forgotPassword: sample(202, () => ({ path: api("/auth/password/forgot"), json: { email: newEmail("forgot") } })),
+  resetPassword: sample(204, async () => {
+    const { url } = await attackMarket();
+    const { email } = await register("resetting");
+    await send(url, api("/auth/password/forgot"), { json: { email } });
+    const token = await tokenIn(email, "reset-password");
+    return { path: api("/auth/password/reset"), json: { token, password: PASSWORD } };
+  }),
+  verifyEmail: sample(204, async () => ({
+    path: api("/auth/verify-email"),
+    json: { token: await tokenIn((await register("verifying")).email, "verify-email") },
+  })),
+  sendVerification: sample(202, () => api("/auth/verify-email/send")),
+  listProviders: sample(200, () => api("/auth/providers")),
+  startOpenidSignIn: sample(200, () => ({ path: api("/auth/oidc/souk-id/start"), json: {} })),
+  finishOpenidSignIn: sample(200, async () => {
+    const { transaction, answer } = await answerOf("/auth/oidc/souk-id/start", "souk-id-amal", {});
+    return { path: api("/auth/oidc/souk-id/finish"), json: { transaction, ...answer } };
+  }),
+  listIdentities: sample(200, () => api("/users/me/identities")),
+  startLinking: sample(200, async () => {
+    const [{ alice, bob, staff }, owner] = [await people(), await hiredToken("owner")];
+    const standIns = { alice: alice.token, bob: bob.token, staff: staff.token, owner };
+    return { path: api("/users/me/identities/souk-id/start"), json: { currentPassword: PASSWORD }, standIns };
+  }),
+  // Nobody's transaction is everybody's: whoever may ask is told that it did not succeed.
+  finishLinking: sample(401, () => ({
+    path: api("/users/me/identities/souk-id/finish"),
+    json: { transaction: "none", state: "none", error: "access_denied" },
+  })),
+  removeIdentity: sample(204, async () => api(`/users/me/identities/${await linkedIdentity()}`)),
   listAddresses: sample(200, () => api("/users/me/addresses")),
   addAddress: sample(201, () => ({ path: api("/users/me/addresses"), json: address })),
   replaceAddress: sample(200, async () => ({

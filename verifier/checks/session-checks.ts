@@ -1,5 +1,6 @@
-// U1: a refresh token mints once, and never after its family has ended.
-import type { SessionRow } from "../rows.ts";
+// U1: a refresh token mints once, and never after its family has ended. U2: there is a way into every account that lives,
+// and none into one that was given up, nor by a link to an address that it has no more.
+import type { AccountRow, SessionRow, UsersBook } from "../rows.ts";
 import type { Check } from "./check.ts";
 
 export const sessionChecks: readonly Check[] = [
@@ -15,7 +16,39 @@ export const sessionChecks: readonly Check[] = [
       return sessions.length;
     },
   },
+  {
+    invariant: "U2",
+    when: "always",
+    title: "a living account can be signed in to, one that was deleted can't, and links go to the present address",
+    run: ({ users }, report) => {
+      const faults = wayFaults(users);
+      for (const account of users.accounts) {
+        const fault = faults(account);
+        if (fault) report(account.id, fault, { id: account.id, deletedAt: account.deletedAt });
+      }
+      return users.accounts.length;
+    },
+  },
 ];
+
+function wayFaults({ identities, links }: UsersBook): (account: AccountRow) => string | undefined {
+  const identified = new Set(identities.map(({ accountId }) => accountId));
+  const linked = Map.groupBy(links, ({ accountId }) => accountId);
+  return ({ id, deletedAt, hasPassword, emailKey }) => {
+    const own = linked.get(id) ?? [];
+    if (deletedAt !== null) {
+      return identified.has(id) || own.length > 0 || hasPassword === 1 ? "a deleted account has a way in" : undefined;
+    }
+    if (hasPassword === 0 && !identified.has(id)) return "nobody can sign in to a living account";
+    const elsewhere = own.some(({ email }) => keyOf(email) !== emailKey);
+    return elsewhere ? "a link goes to an address that the account has no more" : undefined;
+  };
+}
+
+/** How the shop compares addresses: without regard to case, and to how Unicode spells a letter. */
+function keyOf(email: string): string {
+  return email.normalize("NFC").toLowerCase().normalize("NFC");
+}
 
 function familyFault({ tokens, endedAt }: SessionRow): string | undefined {
   const byHash = new Map(tokens.map((token) => [token.hash, token]));

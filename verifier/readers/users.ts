@@ -1,5 +1,5 @@
 // The accounts and sessions of users (services/users/migrations/sqlite says what its columns mean).
-import type { AccountRow, SessionRow, UsersBook } from "../rows.ts";
+import type { AccountRow, IdentityRow, MailLinkRow, SessionRow, UsersBook } from "../rows.ts";
 import { groupBy } from "./group-by.ts";
 import { readMessages } from "./messages.ts";
 import type { Rows } from "./snapshot.ts";
@@ -19,8 +19,11 @@ export async function readUsers(rows: Rows): Promise<UsersBook> {
   return {
     messages: await readMessages(rows),
     accounts: await rows.all<AccountRow>(
-      `SELECT id, version, created_at AS "createdAt", deleted_at AS "deletedAt" FROM accounts`,
+      `SELECT id, version, created_at AS "createdAt", deleted_at AS "deletedAt", email_key AS "emailKey",
+         CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS "hasPassword" FROM accounts`,
     ),
+    identities: await rows.all<IdentityRow>(`SELECT id, account_id AS "accountId" FROM identities`),
+    links: await rows.all<MailLinkRow>(`SELECT id, account_id AS "accountId", email FROM mail_links`),
     sessions: sessions.map((row) => ({ ...row, tokens: tokens.get(row.familyId) ?? [] })),
   };
 }

@@ -242,7 +242,9 @@ const rowsOf: Readonly<Record<string, readonly string[]>> = {
     ]),
   ],
   users: [
-    `INSERT INTO accounts VALUES ('ada', 1, 1, 'a@example.org', 'a@example.org', 'Ada', 'customer', NULL, 'hash', ${EARLIER}, NULL)`,
+    `INSERT INTO accounts VALUES ('ada', 1, 1, 'a@example.org', 'a@example.org', 'Ada', 'customer', NULL, 'hash', ${EARLIER}, NULL, NULL)`,
+    `INSERT INTO mail_links VALUES ('link', 'ada', 'verify-email', 'A@example.org', 'hash', ${EARLIER}, ${NOW * 2})`,
+    `INSERT INTO identities VALUES ('identity', 'ada', 'id', 'https://id.example', 'ada', 'password', ${EARLIER})`,
     `INSERT INTO sessions VALUES ('family', 'ada', ${EARLIER}, ${NOW * 2}, NULL, NULL)`,
     `INSERT INTO refresh_tokens VALUES ('first', 'family', NULL, ${EARLIER}, ${NOW * 2}, ${EARLIER + 10})`,
     `INSERT INTO refresh_tokens VALUES ('second', 'family', 'first', ${EARLIER + 10}, ${NOW * 2}, NULL)`,

@@ -25,6 +25,8 @@ export type Errand = {
   readonly withAuthorization: boolean;
   /** Pages need what browsers say beside a request: cookies, and where it comes from. */
   readonly forPages?: boolean;
+  /** What of the browser's cookies is the service's own. */
+  readonly cookies?: string | undefined;
   readonly body: Buffer | Readable | undefined;
 };
 
@@ -46,6 +48,7 @@ export function createForward({ upstreams, tokens, clock }: ForwardOptions): For
     clientAddress: errand.address,
     gatewayToken: tokens.ready(),
     authorization: errand.withAuthorization ? errand.raw.authorization : undefined,
+    cookies: errand.cookies,
     timeoutMs,
   });
   const outgoing = (errand: Omit<Errand, "body">, body: Errand["body"]) => {

@@ -30,6 +30,7 @@ export type Identity = {
   readonly clientAddress: string;
   readonly gatewayToken: string | undefined;
   readonly authorization: string | undefined;
+  readonly cookies?: string | undefined;
   readonly timeoutMs: number;
 };
 
@@ -52,7 +53,14 @@ export function requestHeaders(raw: readonly string[], identity: Identity, forPa
   );
   if (identity.gatewayToken !== undefined) headers.push(GATEWAY_HEADER, identity.gatewayToken);
   if (identity.authorization !== undefined) headers.push("authorization", identity.authorization);
+  if (identity.cookies !== undefined) headers.push("cookie", identity.cookies);
   return headers;
+}
+
+/** Of a Cookie header, those whose names begin so; undefined where there are none. */
+export function cookiesBeginning(prefix: string, header: string | undefined): string | undefined {
+  const own = header?.split(/;\s*/).filter((pair) => pair.startsWith(prefix)) ?? [];
+  return own.length > 0 ? own.join("; ") : undefined;
 }
 
 const OF_THE_CONNECTION = new Set([

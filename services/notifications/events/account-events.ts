@@ -1,4 +1,4 @@
-// A new account is welcomed; a deleted one is forgotten.
+// A new account is welcomed; a deleted one is forgotten; a link that was asked for is sent.
 import { subscription } from "@souk/chassis/bus/bus";
 import type { ServiceClient } from "@souk/chassis/client";
 import type { Clock } from "@souk/chassis/clock";
@@ -7,7 +7,7 @@ import { problem } from "@souk/chassis/errors";
 import { isEvent } from "@souk/chassis/events";
 import type { DataOf } from "@souk/contracts/event";
 import type { MailLocale } from "@souk/contracts/notifications/mail-schema";
-import { userDeleted, userRegistered } from "@souk/contracts/users/events";
+import { mailLinkRequested, userDeleted, userRegistered } from "@souk/contracts/users/events";
 import { MAX_SNAPSHOT_PAGE, snapshotAccounts } from "@souk/contracts/users/internal-routes";
 import { localeOf, type NewMail } from "../mail/mail.ts";
 import type { MailStore } from "../mail/mail-store.ts";
@@ -27,7 +27,7 @@ export function accountSubscription(options: AccountEventOptions) {
   return subscription({
     subscriber,
     source: "users",
-    events: [userRegistered, userDeleted],
+    events: [userRegistered, userDeleted, mailLinkRequested],
     delivery: "shared",
     handle: async (event) => {
       const cause = { subscriber, event };
@@ -35,6 +35,8 @@ export function accountSubscription(options: AccountEventOptions) {
         await mails.forget(event.data.userId, clock.now(), cause);
       } else if (isEvent(userRegistered, event)) {
         await mails.book(cause, welcomeFor(event.data, fallbackLocale), clock.now());
+      } else if (isEvent(mailLinkRequested, event)) {
+        await mails.book(cause, linkMailFor(event.data, fallbackLocale), clock.now());
       }
     },
     resync: (context) => forgetDeleted(options, context),
@@ -49,7 +51,15 @@ function welcomeFor(user: DataOf<typeof userRegistered>, fallbackLocale: MailLoc
   return { locale: localeOf(locale, fallbackLocale), recipient: email, userId, content };
 }
 
-/** Welcomes that were lost with the feed are not made up for; deletions are. */
+const templateOf = { "password-reset": "password_reset", "verify-email": "verify_email" } as const;
+
+function linkMailFor(asked: DataOf<typeof mailLinkRequested>, fallbackLocale: MailLocale): NewMail {
+  const { linkId, userId, purpose, email, name, locale } = asked;
+  const content = { template: templateOf[purpose], name, linkId };
+  return { locale: localeOf(locale, fallbackLocale), recipient: email, userId, content };
+}
+
+/** Welcomes and links that were lost with the feed are not made up for; deletions are. */
 async function forgetDeleted({ mails, client, clock }: AccountEventOptions, context: Context): Promise<void> {
   let after: string | undefined;
   for (let page = 0; page < MAX_SNAPSHOT_PAGES; page += 1) {

@@ -43,7 +43,15 @@ export type MailContent =
       readonly complete: boolean;
     }
   | { readonly template: "order_refunded"; readonly order: OrderContent; readonly amount: Money }
-  | { readonly template: "order_cancelled"; readonly order: OrderContent; readonly refunded: Money };
+  | { readonly template: "order_cancelled"; readonly order: OrderContent; readonly refunded: Money }
+  | LinkContent;
+
+/** Names a link of users. Its token is asked for when the mail is sent, and kept nowhere. */
+export type LinkContent = {
+  readonly template: "password_reset" | "verify_email";
+  readonly name: string;
+  readonly linkId: string;
+};
 
 export type NewMail = {
   readonly locale: MailLocale;

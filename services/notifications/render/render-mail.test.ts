@@ -12,6 +12,7 @@ const options: RenderOptions = {
   shopName: "Souk & Söhne",
   shopUrl: "https://shop.example",
   orderUrl: (orderId) => `https://shop.example/orders/${orderId}?orderToken=a&b="`,
+  linkUrl: "https://shop.example/account?token=a&b=",
 };
 const confirmation = exampleContents.order_confirmation;
 

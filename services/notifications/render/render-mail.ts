@@ -17,6 +17,8 @@ export type RenderOptions = {
   readonly shopName: string;
   readonly shopUrl: string;
   readonly orderUrl: (orderId: string) => string;
+  /** Where a mail leads that is about no order: to the shop, or by a link of its own. */
+  readonly linkUrl: string;
 };
 
 export function renderMail(content: MailContent, options: RenderOptions): RenderedMail {
@@ -32,7 +34,7 @@ export function renderMail(content: MailContent, options: RenderOptions): Render
   const heading = said(texts.heading);
   const footer = said(labels.noReply);
   const parts = partsOf(content, words);
-  const href = "order" in content ? options.orderUrl(content.order.orderId) : shopUrl;
+  const href = "order" in content ? options.orderUrl(content.order.orderId) : options.linkUrl;
   return {
     subject,
     text: [
@@ -53,6 +55,8 @@ export function renderMail(content: MailContent, options: RenderOptions): Render
 function partsOf(content: MailContent, words: Words): readonly Part[] {
   switch (content.template) {
     case "welcome":
+    case "password_reset":
+    case "verify_email":
       return [];
     case "order_confirmation":
       return [orderSummary(content.order, words), addressPart(content.order, words)];
@@ -72,7 +76,7 @@ function valuesOf(
   shopName: string,
   money: (money: Money) => string,
 ): Readonly<Record<string, string>> {
-  if (content.template === "welcome") return { shopName, name: content.name };
+  if (!("order" in content)) return { shopName, name: content.name };
   const { name, orderNumber, total } = content.order;
   const common = { shopName, name, orderNumber, total: money(total) };
   switch (content.template) {

@@ -43,11 +43,12 @@ async function startSender(
 ): Promise<() => Promise<void>> {
   const transport = createSmtpTransport({ url: smtpUrl, from: "Shop <shop@example.org>" });
   const about = { shopName: "Shop", shopUrl: "https://shop.example", orderUrl: () => "https://shop.example" };
+  const linkUrl = about.shopUrl;
   const sender = createMailSender({
     ...{ mails, transport, ratePerSecond, clock: systemClock, random: systemRandom, log: silentLog },
     instance: "notifications-1",
     messageHost: "shop.example",
-    render: ({ content, locale }) => renderMail(content, { locale, override: undefined, ...about }),
+    render: ({ content, locale }) => renderMail(content, { locale, override: undefined, linkUrl, ...about }),
     onOutcome: () => undefined,
   });
   await sender.start();

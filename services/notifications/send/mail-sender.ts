@@ -14,7 +14,8 @@ export type MailSender = { start(): Promise<void>; stop(): Promise<void> };
 export type MailSenderOptions = {
   readonly mails: MailStore;
   readonly transport: MailTransport;
-  readonly render: (mail: ClaimedMail) => Awaitable<RenderedMail>;
+  /** `ended`: it was to carry a link that works no more. Throws where another try may succeed. */
+  readonly render: (mail: ClaimedMail) => Awaitable<RenderedMail | "ended">;
   readonly instance: string;
   readonly messageHost: string;
   readonly ratePerSecond: number;
@@ -97,6 +98,10 @@ async function sendOne(options: MailSenderOptions, mail: ClaimedMail): Promise<S
   options.onOutcome(mail.content.template, outcome.kind);
   if (outcome.kind === "accepted") return { id, kind: "sent", at: clock.now() };
   const { reason } = outcome;
+  if (outcome.kind === "pointless") {
+    log.info({ mail: id, attempts }, "a mail is not sent any more: its link was used or has ended");
+    return { id, kind: "failed", reason };
+  }
   const delayMs = outcome.kind === "failed" ? retryDelayMs(attempts, options.random.next()) : undefined;
   // The reason may name the recipient: it stays in the store, where it is forgotten with the rest.
   const about = { mail: id, attempts, outcome: outcome.kind };
@@ -110,7 +115,9 @@ async function sendOne(options: MailSenderOptions, mail: ClaimedMail): Promise<S
 
 async function attempt(options: MailSenderOptions, mail: ClaimedMail): Promise<SendOutcome> {
   try {
-    const { subject, text, html } = await options.render(mail);
+    const rendered = await options.render(mail);
+    if (rendered === "ended") return { kind: "pointless", reason: "its link was used or has ended" };
+    const { subject, text, html } = rendered;
     const messageId = messageIdOf(mail.eventId, options.messageHost);
     const date = new Date(mail.createdAt);
     return await options.transport.send({ messageId, recipient: mail.recipient, subject, text, html, date });

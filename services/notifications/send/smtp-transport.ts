@@ -1,6 +1,6 @@
 // Mails over SMTP, by a pool of connections that are kept open.
 import { createTransport } from "nodemailer";
-import type { MailTransport, SendOutcome } from "./mail-transport.ts";
+import type { MailTransport, TransportOutcome } from "./mail-transport.ts";
 
 export type SmtpOptions = {
   /** `smtp://user:password@host:587`, `smtps://…:465`. */
@@ -65,7 +65,7 @@ function parse(url: string): URL {
 type SmtpError = { readonly message?: unknown; readonly code?: unknown; readonly responseCode?: unknown };
 
 /** Only what the server said about this very mail is final (RFC 5321, 4.2.1); a wrong password concerns all mails. */
-function outcomeOf(error: unknown): SendOutcome {
+function outcomeOf(error: unknown): TransportOutcome {
   const { message, code, responseCode }: SmtpError = typeof error === "object" && error !== null ? error : {};
   const reason = String(message ?? error).slice(0, MAX_REASON_CHARACTERS);
   const aboutThisMail = code === "EENVELOPE" || code === "EMESSAGE";

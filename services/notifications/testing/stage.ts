@@ -4,10 +4,12 @@ import { createFeedBus } from "@souk/chassis/bus/feed-bus";
 import { systemClock } from "@souk/chassis/clock";
 import { readConfig } from "@souk/chassis/config";
 import { fixedDiscovery, type Instance } from "@souk/chassis/discovery";
+import { problem } from "@souk/chassis/errors";
 import { createEvent, type EventContent } from "@souk/chassis/events";
 import { createIds } from "@souk/chassis/ids";
 import { createLog, type Log } from "@souk/chassis/log";
 import { systemRandom } from "@souk/chassis/random";
+import { type Served, serve } from "@souk/chassis/server";
 import { createTestIssuer, createTestServer, TEST_ISSUER, type TestIssuer } from "@souk/chassis/server.harness";
 import type { SqliteDatabase } from "@souk/chassis/sqlite/database";
 import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
@@ -16,6 +18,8 @@ import { silentLog, temporaryDatabase, temporaryUrl } from "@souk/chassis/sqlite
 import { createTelemetry } from "@souk/chassis/telemetry";
 import type { EventDefinition, EventEnvelope } from "@souk/contracts/event";
 import type { ServiceName } from "@souk/contracts/route";
+import { readMailLink } from "@souk/contracts/users/internal-routes";
+import type { MailLinkPurpose } from "@souk/contracts/users/mail-link";
 import { createMailbox, type Mailbox } from "@souk/mailbox-emulator";
 import { settings } from "../config.ts";
 import { createService } from "../service.ts";
@@ -39,10 +43,15 @@ export type Stage = {
     list(): Promise<readonly Received[]>;
     read(id: number): Promise<{ readonly text: string; readonly html: string }>;
   };
+  /** The links of users that work, by id. May be changed. */
+  readonly links: Map<string, StagedLink>;
   publish<E extends EventDefinition>(definition: E, content: EventContent<E>): Promise<EventEnvelope>;
   /** Asks the service as somebody with a token. */
   ask(path: string, token?: string, put?: unknown): Promise<{ readonly status: number; readonly body: Answer }>;
 };
+
+/** `away`: users answers as if its store were gone. */
+export type StagedLink = { readonly purpose: MailLinkPurpose; readonly token: string } | "away";
 
 /** What came over the wire: tests look into it freely. */
 // biome-ignore lint/suspicious/noExplicitAny: the shape of an answer is what a test is about
@@ -63,7 +72,8 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
 
 export async function setStage(t: TestContext, environment: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const issuer = await createTestIssuer();
-  const users = await publisher(t, "users", issuer);
+  const links = new Map<string, StagedLink>();
+  const users = await publisher(t, "users", issuer, [serveLinks(links)]);
   const orders = await publisher(t, "orders", issuer);
   const mailbox = await openMailbox(t);
   const written: string[] = [];
@@ -92,6 +102,7 @@ export async function setStage(t: TestContext, environment: Readonly<Record<stri
     url,
     issuer,
     mailbox,
+    links,
     logged: () => written.join(""),
     publish: async (definition, content) => {
       const event = createEvent(definition, content, { ids, clock: systemClock });
@@ -128,7 +139,17 @@ async function tokensOf(issuer: TestIssuer) {
   };
 }
 
-async function publisher(t: TestContext, service: ServiceName, issuer: TestIssuer) {
+function serveLinks(links: Stage["links"]): Served {
+  return serve(readMailLink, async ({ params }) => {
+    const link = links.get(params.id);
+    if (link === "away") throw problem("unavailable");
+    if (!link) throw problem("not_found");
+    const expiresAt = new Date(systemClock.now() + 60_000).toISOString();
+    return { status: 200, body: { ...link, email: "ada@example.org", expiresAt } };
+  });
+}
+
+async function publisher(t: TestContext, service: ServiceName, issuer: TestIssuer, more: readonly Served[] = []) {
   const database = await temporaryDatabase(t);
   const bus = createFeedBus({
     ...{
@@ -144,7 +165,7 @@ async function publisher(t: TestContext, service: ServiceName, issuer: TestIssue
     tokens: { current: async () => "" },
     telemetry: createTelemetry({ service, instance: `${service}-1`, clock: systemClock, random: systemRandom }),
   });
-  const { server, url } = await createTestServer(bus.served, issuer);
+  const { server, url } = await createTestServer([...bus.served, ...more], issuer);
   await bus.start();
   t.after(async () => {
     await bus.stop();

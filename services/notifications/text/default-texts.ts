@@ -71,6 +71,20 @@ const en: LocaleTexts = {
       intro: "Your order {orderNumber} was cancelled and will not be sent. Whatever you had paid is paid back in full.",
       button: "See your order",
     },
+    password_reset: {
+      subject: "A new password for {shopName}",
+      heading: "Choose a new password",
+      intro:
+        "Somebody, we hope you, asked for a new password for your account at {shopName}. The button leads you to it: once, within the next hour.\n\nIt was not you? Then do nothing. Your password stays as it is.",
+      button: "Choose a new password",
+    },
+    verify_email: {
+      subject: "Is this your e-mail address?",
+      heading: "One last step",
+      intro:
+        "Please tell us that this address, which was given for an account at {shopName}, is yours. The button works once, within three days.\n\nYou have no account there? Then do nothing, and nothing more will happen.",
+      button: "Yes, it is mine",
+    },
   },
   labels: {
     greeting: "Hello {name},",
@@ -130,6 +144,20 @@ const de: LocaleTexts = {
       intro:
         "Ihre Bestellung {orderNumber} wurde storniert und wird nicht verschickt. Was Sie bereits bezahlt haben, erhalten Sie vollständig zurück.",
       button: "Bestellung ansehen",
+    },
+    password_reset: {
+      subject: "Neues Passwort für {shopName}",
+      heading: "Neues Passwort wählen",
+      intro:
+        "Jemand, hoffentlich Sie selbst, hat für Ihr Konto bei {shopName} ein neues Passwort angefordert. Der Knopf führt Sie dorthin: einmal, innerhalb der nächsten Stunde.\n\nSie waren das nicht? Dann brauchen Sie nichts zu tun. Ihr Passwort bleibt, wie es ist.",
+      button: "Neues Passwort wählen",
+    },
+    verify_email: {
+      subject: "Ist das Ihre E-Mail-Adresse?",
+      heading: "Nur noch ein Schritt",
+      intro:
+        "Bitte bestätigen Sie, dass diese Adresse Ihnen gehört. Sie wurde für ein Konto bei {shopName} angegeben. Der Knopf funktioniert einmal, innerhalb von drei Tagen.\n\nSie haben dort kein Konto? Dann brauchen Sie nichts zu tun, und es geschieht auch nichts weiter.",
+      button: "Ja, das ist meine",
     },
   },
   labels: {

@@ -8,6 +8,8 @@ export const placeholdersOf: Readonly<Record<MailTemplate, readonly string[]>> =
   order_shipped: ["shopName", "name", "orderNumber", "total", "carrier", "trackingNumber"],
   order_refunded: ["shopName", "name", "orderNumber", "total", "amount"],
   order_cancelled: ["shopName", "name", "orderNumber", "total", "amount"],
+  password_reset: ["shopName", "name"],
+  verify_email: ["shopName", "name"],
 };
 
 const PLACEHOLDER = /\{(\w{1,40})\}/g;

@@ -3,7 +3,8 @@ import type { Clock } from "@souk/chassis/clock";
 import { createEvent } from "@souk/chassis/events";
 import type { Ids } from "@souk/chassis/ids";
 import type { EventEnvelope } from "@souk/contracts/event";
-import { userChanged, userDeleted, userRegistered } from "@souk/contracts/users/events";
+import { mailLinkRequested, userChanged, userDeleted, userRegistered } from "@souk/contracts/users/events";
+import type { LinkDraft } from "../link/mail-link.ts";
 import type { Occasion } from "../occasion.ts";
 import type { Account } from "./account.ts";
 
@@ -11,6 +12,7 @@ export type AccountEvents = {
   registered(account: Account, occasion: Occasion): EventEnvelope;
   changed(account: Account, occasion: Occasion): EventEnvelope;
   deleted(id: string, version: number, occasion: Occasion): EventEnvelope;
+  linkRequested(account: Account, link: Pick<LinkDraft, "id" | "purpose">, occasion: Occasion): EventEnvelope;
 };
 
 export function createAccountEvents(origin: { readonly ids: Ids; readonly clock: Clock }): AccountEvents {
@@ -23,6 +25,7 @@ export function createAccountEvents(origin: { readonly ids: Ids; readonly clock:
       name: account.name,
       role: account.role,
       ...(account.locale !== null && { locale: account.locale }),
+      emailVerified: account.emailVerified,
     },
   });
   return {
@@ -34,6 +37,11 @@ export function createAccountEvents(origin: { readonly ids: Ids; readonly clock:
         { aggregateId: id, aggregateVersion: version, data: { userId: id } },
         from(origin, occasion),
       ),
+    linkRequested: ({ id: userId, email, name, locale }, { id: linkId, purpose }, occasion) => {
+      const data = { linkId, userId, purpose, email, name, ...(locale !== null && { locale }) };
+      // A link is requested once.
+      return createEvent(mailLinkRequested, { aggregateId: linkId, aggregateVersion: 1, data }, from(origin, occasion));
+    },
   };
 }
 

@@ -53,7 +53,7 @@ export function accountStoreConformance(engine: string, open: OpenStoreWorld): v
     const once = { scope: "addStaff x", key: "k", fingerprint: "f" };
     const make = () => {
       const account = { id: world.uuid(), email: "a@example.org", name: "A", role: "staff", locale: null } as const;
-      return world.accounts.create({ ...account, passwordHash: HASH }, world.occasion(), once);
+      return world.accounts.create({ ...account, passwordHash: HASH }, world.occasion(), { once });
     };
     const [first, second] = [await make(), await make()];
     assert.deepEqual(second, first);

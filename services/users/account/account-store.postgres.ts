@@ -5,37 +5,32 @@ import { onceForKey } from "@souk/chassis/postgres/idempotency";
 import { appendEvent } from "@souk/chassis/postgres/outbox";
 import { roles } from "@souk/contracts/access";
 import type { AppendAudit } from "../audit/audit-log.postgres.ts";
+import { endLinksOf, writeLink } from "../link/mail-link-rows.postgres.ts";
 import type { Occasion } from "../occasion.ts";
 import { endSessionsOf } from "../session/session-rows.postgres.ts";
-import { type Account, type Credentials, emailKey, type NewAccount } from "./account.ts";
+import { type Account, emailKey } from "./account.ts";
 import type { AccountEvents } from "./account-events.ts";
 import { listAccounts, snapshotAccounts } from "./account-lists.postgres.ts";
-import {
-  type AccountRow,
-  accountColumns,
-  fromRow,
-  isLastOwner,
-  livingAccount,
-  lockAccount,
-  lockOwners,
-} from "./account-rows.postgres.ts";
+import { credentialsOf, isLastOwner, livingAccount, lockAccount, lockOwners } from "./account-rows.postgres.ts";
 import type { AccountChange, AccountStore, ChangeConditions } from "./account-store.ts";
-import { termsOf } from "./search-terms.ts";
+import { changePassword, createAccount, writeTerms } from "./account-writes.postgres.ts";
 
 type Wiring = { readonly events: AccountEvents; readonly audit: AppendAudit };
 
 export function openPostgresAccountStore(database: PostgresDatabase, wiring: Wiring): AccountStore {
   return {
-    create: (account, occasion, once) =>
-      database.write((tx) => onceForKey(tx, once, occasion.at, () => create(tx, account, occasion, wiring))),
+    create: (account, occasion, { once, link } = {}) =>
+      database.write((tx) =>
+        onceForKey(tx, once, occasion.at, () => createAccount(tx, { account, occasion, link }, wiring)),
+      ),
     createFirstOwner: (account, occasion) =>
       database.write(async (tx) => {
         await lockOwners(tx);
         const owner = await tx.get("SELECT 1 FROM accounts WHERE role = 'owner' AND deleted_at IS NULL LIMIT 1");
-        return owner ? "present" : create(tx, account, occasion, wiring);
+        return owner ? "present" : createAccount(tx, { account, occasion }, wiring);
       }),
     find: (id) => livingAccount(database, id),
-    findCredentials: (email) => findCredentials(database, email),
+    findCredentials: (email) => credentialsOf(database, "email_key", emailKey(email)),
     change: async (id, change, occasion, conditions = {}) => {
       try {
         return await database.write((tx) => applyChange(tx, { id, change, occasion, conditions }, wiring));
@@ -59,42 +54,6 @@ export function openPostgresAccountStore(database: PostgresDatabase, wiring: Wir
   };
 }
 
-async function create(
-  tx: Tx,
-  account: NewAccount,
-  occasion: Occasion,
-  { events, audit }: Wiring,
-): Promise<Account | "email_taken"> {
-  const written = await tx.run(
-    `INSERT INTO accounts (id, version, credentials_version, email, email_key, name, role, locale, password_hash, created_at)
-     VALUES ($1, 1, 1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (email_key) DO NOTHING`,
-    account.id,
-    account.email,
-    emailKey(account.email),
-    account.name,
-    account.role,
-    account.locale,
-    account.passwordHash,
-    occasion.at,
-  );
-  if (written === 0) return "email_taken";
-  const { id, email, name, role, locale } = account;
-  const made: Account = { id, version: 1, email, name, role, locale, createdAt: occasion.at };
-  await writeTerms(tx, made);
-  await audit(tx, { action: "account.registered", accountId: id, detail: role }, occasion);
-  appendEvent(tx, events.registered(made, occasion));
-  return made;
-}
-
-async function findCredentials(database: PostgresDatabase, email: string): Promise<Credentials | undefined> {
-  const row = await database.get<AccountRow & { password_hash: string; credentials_version: number }>(
-    `SELECT ${accountColumns}, password_hash, credentials_version FROM accounts WHERE email_key = $1`,
-    emailKey(email),
-  );
-  if (!row) return undefined;
-  return { account: fromRow(row), passwordHash: row.password_hash, credentialsVersion: row.credentials_version };
-}
-
 type Change = {
   readonly id: string;
   readonly change: AccountChange;
@@ -102,7 +61,8 @@ type Change = {
   readonly conditions: ChangeConditions;
 };
 
-async function applyChange(tx: Tx, { id, change, occasion, conditions }: Change, { events, audit }: Wiring) {
+async function applyChange(tx: Tx, { id, change, occasion, conditions }: Change, wiring: Wiring) {
+  const { events, audit } = wiring;
   if (change.role !== undefined) await lockOwners(tx);
   const before = await lockAccount(tx, id);
   if (!before || (conditions.roles && !conditions.roles.includes(before.role))) return "missing";
@@ -110,20 +70,26 @@ async function applyChange(tx: Tx, { id, change, occasion, conditions }: Change,
   const role = change.role ?? before.role;
   if (role !== "owner" && (await isLastOwner(tx, before))) return "last_owner";
   if (change.email !== undefined && (await isTaken(tx, id, change.email))) return "email_taken";
+  const email = change.email ?? before.email;
+  const moved = emailKey(email) !== emailKey(before.email);
   const after: Account = {
     ...before,
     name: change.name ?? before.name,
-    email: change.email ?? before.email,
+    email,
+    emailVerified: before.emailVerified && !moved,
     locale: change.locale ?? before.locale,
     role,
   };
-  if (change.passwordHash !== undefined) await changePassword(tx, id, change.passwordHash, occasion, audit);
+  const { passwordHash } = change;
+  if (passwordHash !== undefined) await changePassword(tx, { id, passwordHash, occasion }, audit);
   if (isSame(before, after)) return before;
   const written: Account = { ...after, version: before.version + 1 };
   await writeProfile(tx, written);
   await auditChange(tx, before, written, occasion, audit);
   if (roles.indexOf(role) < roles.indexOf(before.role)) await endSessionsOf(tx, id, "role", occasion.at);
   appendEvent(tx, events.changed(written, occasion));
+  if (moved) await endLinksOf(tx, id);
+  if (moved && change.link) await writeLink(tx, { account: written, draft: change.link, occasion }, wiring);
   return written;
 }
 
@@ -143,7 +109,8 @@ function isSame(a: Account, b: Account): boolean {
 
 async function writeProfile(tx: Tx, account: Account): Promise<void> {
   await tx.run(
-    "UPDATE accounts SET version = $2, name = $3, email = $4, email_key = $5, locale = $6, role = $7 WHERE id = $1",
+    `UPDATE accounts SET version = $2, name = $3, email = $4, email_key = $5, locale = $6, role = $7,
+       email_verified_at = CASE WHEN $8 THEN email_verified_at END WHERE id = $1`,
     account.id,
     account.version,
     account.name,
@@ -151,17 +118,10 @@ async function writeProfile(tx: Tx, account: Account): Promise<void> {
     emailKey(account.email),
     account.locale,
     account.role,
+    account.emailVerified,
   );
   await tx.run("DELETE FROM account_terms WHERE account_id = $1", account.id);
   await writeTerms(tx, account);
-}
-
-async function writeTerms(tx: Tx, account: Account): Promise<void> {
-  await tx.run(
-    "INSERT INTO account_terms (term, account_id) SELECT term, $2 FROM unnest($1::text[]) AS term ON CONFLICT DO NOTHING",
-    termsOf(account.name, account.email),
-    account.id,
-  );
 }
 
 async function auditChange(tx: Tx, before: Account, after: Account, occasion: Occasion, audit: AppendAudit) {
@@ -175,14 +135,6 @@ async function auditChange(tx: Tx, before: Account, after: Account, occasion: Oc
   }
 }
 
-async function changePassword(tx: Tx, id: string, hash: string, occasion: Occasion, audit: AppendAudit) {
-  const sql = "UPDATE accounts SET password_hash = $2, credentials_version = credentials_version + 1 WHERE id = $1";
-  await tx.run(sql, id, hash);
-  await tx.run("DELETE FROM known_networks WHERE account_id = $1", id);
-  await endSessionsOf(tx, id, "password", occasion.at);
-  await audit(tx, { action: "password.changed", accountId: id }, occasion);
-}
-
 async function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: Wiring) {
   await lockOwners(tx);
   const account = await lockAccount(tx, id);
@@ -191,12 +143,12 @@ async function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: 
   const version = account.version + 1;
   await tx.run(
     `UPDATE accounts SET version = $2, credentials_version = credentials_version + 1, email = NULL, email_key = NULL,
-       name = '', role = 'customer', locale = NULL, password_hash = NULL, deleted_at = $3 WHERE id = $1`,
+       email_verified_at = NULL, name = '', role = 'customer', locale = NULL, password_hash = NULL, deleted_at = $3 WHERE id = $1`,
     id,
     version,
     occasion.at,
   );
-  for (const table of ["account_terms", "addresses", "known_networks"] as const) {
+  for (const table of ["account_terms", "addresses", "known_networks", "mail_links", "identities"] as const) {
     await tx.run(`DELETE FROM ${table} WHERE account_id = $1`, id);
   }
   await endSessionsOf(tx, id, "deletion", occasion.at);

@@ -5,28 +5,31 @@ import { onceForKey } from "@souk/chassis/sqlite/idempotency";
 import { appendEvent } from "@souk/chassis/sqlite/outbox";
 import { roles } from "@souk/contracts/access";
 import type { AppendAudit } from "../audit/audit-log.sqlite.ts";
+import { endLinksOf, writeLink } from "../link/mail-link-rows.sqlite.ts";
 import type { Occasion } from "../occasion.ts";
 import { endSessionsOf } from "../session/session-rows.sqlite.ts";
-import { type Account, emailKey, type NewAccount } from "./account.ts";
+import { type Account, emailKey } from "./account.ts";
 import type { AccountEvents } from "./account-events.ts";
 import { listAccounts, snapshotAccounts } from "./account-lists.sqlite.ts";
-import { type AccountRow, accountColumns, fromRow, isLastOwner, livingAccount } from "./account-rows.sqlite.ts";
+import { credentialsOf, isLastOwner, livingAccount } from "./account-rows.sqlite.ts";
 import type { AccountChange, AccountStore, ChangeConditions } from "./account-store.ts";
-import { termsOf } from "./search-terms.ts";
+import { changePassword, createAccount, writeTerms } from "./account-writes.sqlite.ts";
 
 type Wiring = { readonly events: AccountEvents; readonly audit: AppendAudit };
 
 export function openSqliteAccountStore(database: SqliteDatabase, wiring: Wiring): AccountStore {
   return {
-    create: (account, occasion, once) =>
-      database.write((tx) => onceForKey(tx, once, occasion.at, () => create(tx, account, occasion, wiring))),
+    create: (account, occasion, { once, link } = {}) =>
+      database.write((tx) =>
+        onceForKey(tx, once, occasion.at, () => createAccount(tx, { account, occasion, link }, wiring)),
+      ),
     createFirstOwner: (account, occasion) =>
       database.write((tx) => {
         const owner = tx.get("SELECT 1 FROM accounts WHERE role = 'owner' AND deleted_at IS NULL LIMIT 1");
-        return owner ? "present" : create(tx, account, occasion, wiring);
+        return owner ? "present" : createAccount(tx, { account, occasion }, wiring);
       }),
     find: async (id) => database.read((tx) => livingAccount(tx, id)),
-    findCredentials: async (email) => database.read((tx) => findCredentials(tx, email)),
+    findCredentials: async (email) => database.read((tx) => credentialsOf(tx, "email_key", emailKey(email))),
     change: (id, change, occasion, conditions = {}) =>
       database.write((tx) => applyChange(tx, { id, change, occasion, conditions }, wiring)),
     rehash: async (id, credentialsVersion, passwordHash) => {
@@ -45,37 +48,6 @@ export function openSqliteAccountStore(database: SqliteDatabase, wiring: Wiring)
   };
 }
 
-function create(tx: Tx, account: NewAccount, occasion: Occasion, { events, audit }: Wiring): Account | "email_taken" {
-  const { changes } = tx.run(
-    `INSERT INTO accounts (id, version, credentials_version, email, email_key, name, role, locale, password_hash, created_at)
-     VALUES (?, 1, 1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email_key) DO NOTHING`,
-    account.id,
-    account.email,
-    emailKey(account.email),
-    account.name,
-    account.role,
-    account.locale,
-    account.passwordHash,
-    occasion.at,
-  );
-  if (changes === 0) return "email_taken";
-  const { id, email, name, role, locale } = account;
-  const written: Account = { id, version: 1, email, name, role, locale, createdAt: occasion.at };
-  writeTerms(tx, written);
-  audit(tx, { action: "account.registered", accountId: id, detail: role }, occasion);
-  appendEvent(tx, events.registered(written, occasion));
-  return written;
-}
-
-function findCredentials(tx: Tx, email: string) {
-  const row = tx.get<AccountRow & { password_hash: string; credentials_version: number }>(
-    `SELECT ${accountColumns}, password_hash, credentials_version FROM accounts WHERE email_key = ?`,
-    emailKey(email),
-  );
-  if (!row) return undefined;
-  return { account: fromRow(row), passwordHash: row.password_hash, credentialsVersion: row.credentials_version };
-}
-
 type Change = {
   readonly id: string;
   readonly change: AccountChange;
@@ -83,27 +55,34 @@ type Change = {
   readonly conditions: ChangeConditions;
 };
 
-function applyChange(tx: Tx, { id, change, occasion, conditions }: Change, { events, audit }: Wiring) {
+function applyChange(tx: Tx, { id, change, occasion, conditions }: Change, wiring: Wiring) {
+  const { events, audit } = wiring;
   const before = livingAccount(tx, id);
   if (!before || (conditions.roles && !conditions.roles.includes(before.role))) return "missing";
   if (isStale(tx, id, conditions)) return "stale";
   const role = change.role ?? before.role;
   if (role !== "owner" && isLastOwner(tx, before)) return "last_owner";
   if (change.email !== undefined && isTaken(tx, id, change.email)) return "email_taken";
+  const email = change.email ?? before.email;
+  const moved = emailKey(email) !== emailKey(before.email);
   const after: Account = {
     ...before,
     name: change.name ?? before.name,
-    email: change.email ?? before.email,
+    email,
+    emailVerified: before.emailVerified && !moved,
     locale: change.locale ?? before.locale,
     role,
   };
-  if (change.passwordHash !== undefined) changePassword(tx, id, change.passwordHash, occasion, audit);
+  const { passwordHash } = change;
+  if (passwordHash !== undefined) changePassword(tx, { id, passwordHash, occasion }, audit);
   if (isSame(before, after)) return before;
   const written: Account = { ...after, version: before.version + 1 };
   writeProfile(tx, written);
   auditChange(tx, before, written, occasion, audit);
   if (roles.indexOf(role) < roles.indexOf(before.role)) endSessionsOf(tx, id, "role", occasion.at);
   appendEvent(tx, events.changed(written, occasion));
+  if (moved) endLinksOf(tx, id);
+  if (moved && change.link) writeLink(tx, { account: written, draft: change.link, occasion }, wiring);
   return written;
 }
 
@@ -123,23 +102,18 @@ function isSame(a: Account, b: Account): boolean {
 
 function writeProfile(tx: Tx, account: Account): void {
   tx.run(
-    "UPDATE accounts SET version = ?, name = ?, email = ?, email_key = ?, locale = ?, role = ? WHERE id = ?",
+    `UPDATE accounts SET version = ?, name = ?, email = ?, email_key = ?, locale = ?, role = ?,
+       email_verified_at = iif(?, email_verified_at, NULL) WHERE id = ?`,
     account.version,
     account.name,
     account.email,
     emailKey(account.email),
     account.locale,
     account.role,
+    account.emailVerified ? 1 : 0,
     account.id,
   );
   writeTerms(tx, account);
-}
-
-function writeTerms(tx: Tx, account: Account): void {
-  tx.run("DELETE FROM account_terms WHERE account_id = ?", account.id);
-  for (const term of termsOf(account.name, account.email)) {
-    tx.run("INSERT INTO account_terms (term, account_id) VALUES (?, ?) ON CONFLICT DO NOTHING", term, account.id);
-  }
 }
 
 function auditChange(tx: Tx, before: Account, after: Account, occasion: Occasion, audit: AppendAudit): void {
@@ -153,13 +127,6 @@ function auditChange(tx: Tx, before: Account, after: Account, occasion: Occasion
   }
 }
 
-function changePassword(tx: Tx, id: string, hash: string, occasion: Occasion, audit: AppendAudit): void {
-  tx.run("UPDATE accounts SET password_hash = ?, credentials_version = credentials_version + 1 WHERE id = ?", hash, id);
-  tx.run("DELETE FROM known_networks WHERE account_id = ?", id);
-  endSessionsOf(tx, id, "password", occasion.at);
-  audit(tx, { action: "password.changed", accountId: id }, occasion);
-}
-
 function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: Wiring) {
   const account = livingAccount(tx, id);
   if (!account) return "missing";
@@ -167,12 +134,12 @@ function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: Wiring
   const version = account.version + 1;
   tx.run(
     `UPDATE accounts SET version = ?, credentials_version = credentials_version + 1, email = NULL, email_key = NULL,
-       name = '', role = 'customer', locale = NULL, password_hash = NULL, deleted_at = ? WHERE id = ?`,
+       email_verified_at = NULL, name = '', role = 'customer', locale = NULL, password_hash = NULL, deleted_at = ? WHERE id = ?`,
     version,
     occasion.at,
     id,
   );
-  for (const table of ["account_terms", "addresses", "known_networks"] as const) {
+  for (const table of ["account_terms", "addresses", "known_networks", "mail_links", "identities"] as const) {
     tx.run(`DELETE FROM ${table} WHERE account_id = ?`, id);
   }
   endSessionsOf(tx, id, "deletion", occasion.at);

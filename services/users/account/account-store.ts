@@ -2,13 +2,17 @@
 // row, event and idempotency record together, or none of them.
 import type { IdempotencyRecord } from "@souk/chassis/idempotency";
 import type { Role } from "@souk/contracts/access";
+import type { LinkDraft } from "../link/mail-link.ts";
 import type { Occasion } from "../occasion.ts";
 import type { Account, Credentials, NewAccount } from "./account.ts";
 
 export type AccountChange = {
   readonly name?: string;
   readonly locale?: string;
+  /** Another address ends every link that was sent by mail, and has to be proved anew. */
   readonly email?: string;
+  /** Written where the address is another one. */
+  readonly link?: LinkDraft;
   readonly role?: Role;
   /** Ends all sessions. */
   readonly passwordHash?: string;
@@ -21,6 +25,8 @@ export type ChangeConditions = {
   readonly roles?: readonly Role[];
 };
 
+export type CreateOptions = { readonly once?: IdempotencyRecord; readonly link?: LinkDraft };
+
 export type AccountPage = { readonly accounts: readonly Account[]; readonly total: number; readonly more: boolean };
 
 export type AccountSnapshot = { readonly id: string; readonly version: number; readonly account: Account | undefined };
@@ -28,9 +34,10 @@ export type AccountSnapshot = { readonly id: string; readonly version: number; r
 export type AccountStore = {
   /**
    * Writes the account and `user.registered`. Of any number of calls with one address (see emailKey) exactly one
-   * succeeds, until that account is erased. The same idempotency record again: the first answer, no effect.
+   * succeeds, until that account is erased. The same idempotency record again: the first answer, no effect. A link that
+   * is given is written and announced with it.
    */
-  create(account: NewAccount, occasion: Occasion, once?: IdempotencyRecord): Promise<Account | "email_taken">;
+  create(account: NewAccount, occasion: Occasion, more?: CreateOptions): Promise<Account | "email_taken">;
   /** As `create`, where there is no owner yet. An account that has the address already is not touched. */
   createFirstOwner(account: NewAccount, occasion: Occasion): Promise<Account | "present" | "email_taken">;
   /** An erased account is not found. */
@@ -49,7 +56,7 @@ export type AccountStore = {
   /** Replaces the hash of an unchanged password (new parameters); nothing happens where the password has changed. */
   rehash(id: string, credentialsVersion: number, passwordHash: string): Promise<void>;
   /**
-   * Forgets the person: address, name, password, address book, sessions, networks. Writes `user.deleted`. The id stays
+   * Forgets the person: address, name, password, address book, sessions, networks, links. Writes `user.deleted`. The id stays
    * taken for ever, the e-mail address is free at once. The last owner can't go.
    */
   erase(id: string, occasion: Occasion): Promise<"erased" | "missing" | "last_owner">;

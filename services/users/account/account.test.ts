@@ -23,7 +23,7 @@ test("a profile is changed by its owner, field by field", async (t) => {
       .events()
       .map((event) => event.type)
       .slice(1),
-    ["user.registered", "user.changed"],
+    ["user.registered", "user.link_requested", "user.changed"],
   );
 });
 

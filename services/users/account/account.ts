@@ -8,6 +8,8 @@ export type Account = {
   /** Rises with every event of the account. */
   readonly version: number;
   readonly email: string;
+  /** Whether somebody has shown that mail to the address reaches them. */
+  readonly emailVerified: boolean;
   readonly name: string;
   readonly role: Role;
   readonly locale: string | null;
@@ -17,7 +19,8 @@ export type Account = {
 /** What a sign-in is checked against. */
 export type Credentials = {
   readonly account: Account;
-  readonly passwordHash: string;
+  /** Null: signs in by an identity only. */
+  readonly passwordHash: string | null;
   /** Rises with every new password. */
   readonly credentialsVersion: number;
 };
@@ -28,7 +31,10 @@ export type NewAccount = {
   readonly name: string;
   readonly role: Role;
   readonly locale: string | null;
-  readonly passwordHash: string;
+  /** Null: signs in by an identity only. */
+  readonly passwordHash: string | null;
+  /** Somebody else has shown that mail to the address reaches them. */
+  readonly emailVerified?: true;
 };
 
 /** How two addresses are compared. Unicode has several spellings of one letter: NFC makes them one. */
@@ -45,6 +51,8 @@ export function toProfile(account: Account): Profile {
   return {
     id: account.id,
     email: account.email,
+    // An answer that an older release stored for an idempotency key has none.
+    emailVerified: account.emailVerified ?? false,
     name: account.name,
     role: account.role,
     ...(account.locale !== null && { locale: account.locale }),

@@ -3,10 +3,12 @@
 import type { AuditLog } from "../audit/audit.ts";
 import { invalidField, type Refused } from "../edge.ts";
 import type { GuessingLimits } from "../guard/guessing-limits.ts";
+import type { Verification } from "../link/verification.ts";
 import type { Occasion } from "../occasion.ts";
 import type { PasswordHasher } from "../password/password-hasher.ts";
 import type { Account } from "./account.ts";
 import type { AccountChange, AccountStore } from "./account-store.ts";
+import { provePassword } from "./password-proof.ts";
 
 export type ProfileEdit = {
   readonly name?: string;
@@ -16,7 +18,11 @@ export type ProfileEdit = {
   readonly currentPassword?: string;
 };
 
-export type EditOutcome = { readonly kind: "edited"; readonly account: Account } | { readonly kind: "gone" } | Refused;
+export type EditOutcome =
+  | { readonly kind: "edited"; readonly account: Account }
+  | { readonly kind: "gone" }
+  | { readonly kind: "password_needed" }
+  | Refused;
 
 export type ProfileEditor = { edit(id: string, edit: ProfileEdit, occasion: Occasion): Promise<EditOutcome> };
 
@@ -25,6 +31,7 @@ type Parts = {
   readonly hasher: PasswordHasher;
   readonly limits: GuessingLimits;
   readonly audit: AuditLog;
+  readonly verification: Verification;
 };
 
 export function createProfileEditor(parts: Parts): ProfileEditor {
@@ -40,13 +47,14 @@ export function createProfileEditor(parts: Parts): ProfileEditor {
       if (currentPassword === undefined) {
         throw invalidField("/currentPassword", "required", "is needed for a new address or password");
       }
-      const proof = await prove(parts, { id, password: currentPassword, occasion });
+      const proof = await provePassword(parts, { id, password: currentPassword, occasion });
       if (proof.kind !== "proved") return proof;
       const passwordHash = password === undefined ? undefined : await parts.hasher.hash(password);
       if (passwordHash === "busy") return { kind: "busy" };
+      const link = email === undefined ? undefined : await linkFor(parts, email, occasion);
       return apply(parts, {
         id,
-        change: { ...change, ...(passwordHash !== undefined && { passwordHash }) },
+        change: { ...change, ...(passwordHash !== undefined && { passwordHash }), ...(link && { link }) },
         occasion,
         credentialsVersion: proof.credentialsVersion,
       });
@@ -54,25 +62,8 @@ export function createProfileEditor(parts: Parts): ProfileEditor {
   };
 }
 
-type Proof = { readonly kind: "proved"; readonly credentialsVersion: number } | { readonly kind: "gone" } | Refused;
-
-async function prove(
-  { accounts, hasher, limits, audit }: Parts,
-  { id, password, occasion }: { readonly id: string; readonly password: string; readonly occasion: Occasion },
-): Promise<Proof> {
-  const account = await accounts.find(id);
-  const credentials = account && (await accounts.findCredentials(account.email));
-  if (!credentials || credentials.account.id !== id) return { kind: "gone" };
-  const attempt = await limits.login(credentials.account.email, id, occasion.network ?? "", occasion.at);
-  if ("retryAfterMs" in attempt) return { kind: "limited", ...attempt };
-  const verdict = await hasher.verify(password, credentials.passwordHash);
-  if (verdict === "wrong") {
-    await audit.record({ action: "password.refused", accountId: id }, occasion);
-    return { kind: "invalid_credentials" };
-  }
-  await attempt.forgive(occasion.at);
-  if (verdict === "busy") return { kind: "busy" };
-  return { kind: "proved", credentialsVersion: credentials.credentialsVersion };
+function linkFor({ verification }: Parts, email: string, { network, at }: Occasion) {
+  return verification.linkFor(email, network ?? "", at);
 }
 
 type Application = {

@@ -77,7 +77,7 @@ function serveAddStaff(
     const record = request.idempotency;
     const once = record && { ...record, fingerprint: keyedHash(fingerprintKey, record.fingerprint) };
     const account = { id: ids.uuid(), email, name, role, locale: null, passwordHash };
-    const outcome = await accounts.create(account, occasionOf(request, clock), once);
+    const outcome = await accounts.create(account, occasionOf(request, clock), once ? { once } : {});
     if (outcome === "email_taken") throw problem("email_taken");
     return { status: 201, body: toProfile(outcome) };
   });

@@ -12,6 +12,11 @@ const ACCOUNT = { burst: 10, intervalMs: 180_000 };
 /** New accounts from one network. */
 const REGISTRATION = { burst: 100, intervalMs: 10_000 };
 
+/** Mails with links that one network may cause. */
+const LINKS_OF_NETWORK = { burst: 30, intervalMs: 30_000 };
+/** Mails with links to one address or for one account: nobody's inbox is filled by us. */
+const LINKS = { burst: 3, intervalMs: 600_000 };
+
 export type Attempt = {
   /** It was no guess: the password was right. */
   forgive(at: Instant): Promise<void>;
@@ -22,8 +27,21 @@ export type GuessingLimits = {
   login(email: string, accountId: string | undefined, network: string, at: Instant): Promise<Attempt | Limited>;
   /** Forgive it when the address was free: then nothing was learned. It still counts as a new account. */
   registration(network: string, at: Instant): Promise<Attempt | Limited>;
-  /** Counts a client's wrong secret; a right one is never limited. */
-  wrongClient(network: string, at: Instant): Promise<"counted" | Limited>;
+  /**
+   * Counts a mail with a link that is asked for, known address or not. `about` is what for and whose: an address, or an
+   * account that asks for itself.
+   */
+  mailLink(
+    about: readonly [purpose: string, whose: string],
+    network: string,
+    at: Instant,
+  ): Promise<"counted" | Limited>;
+  /** Whoever has just set a new password by a link has no use for the misses of before. */
+  forgiveAll(email: string, network: string, at: Instant): Promise<void>;
+  /** A provider's answer that is brought here. Forgive it when it was good. */
+  answer(network: string, at: Instant): Promise<Attempt | Limited>;
+  /** Counts a client's wrong secret, or a link's; a right one is never limited. */
+  wrongSecret(network: string, at: Instant): Promise<"counted" | Limited>;
   /** Notes a network from which the account has signed in. */
   recognise(accountId: string, network: string, at: Instant): Promise<void>;
 };
@@ -55,7 +73,29 @@ export function createGuessingLimits({ store, namingKey, enabled }: Options): Gu
       const guess = networkBucket(network);
       return attempt([guess, { key: name("registration", network), ...REGISTRATION }], [guess], at);
     },
-    wrongClient: async (network, at) => {
+    answer: async (network, at) => {
+      const guess = [networkBucket(network)];
+      return attempt(guess, guess, at);
+    },
+    mailLink: async ([purpose, whose], network, at) => {
+      const outcome = await store.take(
+        [
+          { key: name("links", network), ...LINKS_OF_NETWORK },
+          { key: name("link", purpose, emailKey(whose)), ...LINKS },
+        ],
+        at,
+      );
+      return outcome === "taken" ? "counted" : outcome;
+    },
+    forgiveAll: (email, network, at) => {
+      const whole = { burst: ACCOUNT.burst, intervalMs: ACCOUNT.burst * ACCOUNT.intervalMs };
+      const keys = [name("known", emailKey(email), network), name("account", emailKey(email))];
+      return store.giveBack(
+        keys.map((key) => ({ key, ...whole })),
+        at,
+      );
+    },
+    wrongSecret: async (network, at) => {
       const outcome = await store.take([networkBucket(network)], at);
       return outcome === "taken" ? "counted" : outcome;
     },
@@ -68,7 +108,10 @@ function unlimited(store: AttemptStore, nameOf: (network: string) => string): Gu
   return {
     login: async () => free,
     registration: async () => free,
-    wrongClient: async () => "counted",
+    answer: async () => free,
+    mailLink: async () => "counted",
+    forgiveAll: async () => {},
+    wrongSecret: async () => "counted",
     recognise: (accountId, network, at) => store.remember(accountId, nameOf(network), at),
   };
 }

@@ -74,7 +74,7 @@ function toAnswer({ token, expiresInSeconds, scope }: MintedToken) {
 /** Only wrong secrets are counted and limited: nobody can keep a service from its token. */
 async function refuseClient({ limits, audit, metrics }: Parts, occasion: Occasion): Promise<Problem> {
   metrics.signIn("client", "invalid_client");
-  const counted = await limits.wrongClient(occasion.network ?? "", occasion.at);
+  const counted = await limits.wrongSecret(occasion.network ?? "", occasion.at);
   if (counted !== "counted") return oauthError("rate_limited", "temporarily_unavailable", counted.retryAfterMs);
   await audit.record({ action: "client.refused", accountId: null }, occasion);
   return oauthError("invalid_client", "invalid_client");

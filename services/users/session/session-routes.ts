@@ -37,7 +37,7 @@ export function sessionRoutes({ signIn, clock, metrics }: Parts): readonly Serve
   ];
 }
 
-function toSession({ account, access, refreshToken }: SignedIn): SessionDocument {
+export function toSession({ account, access, refreshToken }: SignedIn): SessionDocument {
   return {
     user: toProfile(account),
     accessToken: access.token,

@@ -23,7 +23,7 @@ test("a customer registers, signs in, refreshes, signs out", async (t) => {
   assert.deepEqual([registered.body.tokenType, registered.body.expiresIn], ["Bearer", 600]);
 
   const session = await logIn(users, "ada@example.ORG");
-  assert.deepEqual(Object.keys(session.user).sort(), ["createdAt", "email", "id", "name", "role"]);
+  assert.deepEqual(Object.keys(session.user).sort(), ["createdAt", "email", "emailVerified", "id", "name", "role"]);
   assert.deepEqual([session.user.email, session.user.role], ["Ada@Example.org", "customer"]);
 
   const me = await users.client.readProfile({ token: session.accessToken });

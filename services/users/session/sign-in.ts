@@ -6,7 +6,8 @@ import type { Random } from "@souk/chassis/random";
 import type { Account, Credentials } from "../account/account.ts";
 import type { AccountStore } from "../account/account-store.ts";
 import type { AuditLog } from "../audit/audit.ts";
-import type { GuessingLimits, Limited } from "../guard/guessing-limits.ts";
+import type { Attempt, GuessingLimits, Limited } from "../guard/guessing-limits.ts";
+import type { Verification } from "../link/verification.ts";
 import type { Occasion } from "../occasion.ts";
 import type { PasswordHasher } from "../password/password-hasher.ts";
 import type { AccessTokens, MintedToken } from "../signing/access-tokens.ts";
@@ -36,6 +37,8 @@ export type SignIn = {
   logIn(email: string, password: string, occasion: Occasion): Promise<SignedIn | NotSignedIn>;
   refresh(refreshToken: string, occasion: Occasion): Promise<SignedIn | NotSignedIn>;
   logOut(refreshToken: string, occasion: Occasion): Promise<void>;
+  /** Begins a session for whom somebody else has proved. */
+  begin(credentials: Credentials, occasion: Occasion, attempt: Attempt): Promise<SignedIn | NotSignedIn>;
 };
 
 export type SignInParts = {
@@ -45,6 +48,7 @@ export type SignInParts = {
   readonly limits: GuessingLimits;
   readonly tokens: AccessTokens;
   readonly audit: AuditLog;
+  readonly verification: Verification;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;
@@ -66,6 +70,7 @@ export function createSignIn(parts: SignInParts): SignIn {
       return { kind: "signedIn", account: outcome.account, access, refreshToken: next.token };
     },
     logOut: (presented, occasion) => sessions.end(hashOfToken(presented), occasion),
+    begin: (credentials, occasion, attempt) => begin(parts, credentials, occasion, attempt),
   };
 }
 
@@ -85,10 +90,9 @@ async function register(
   }
   const id = ids.uuid();
   const own = { ...occasion, actor: id };
-  const account = await accounts.create(
-    { id, email, name, locale: locale ?? null, passwordHash, role: "customer" },
-    own,
-  );
+  const made = { id, email, name, locale: locale ?? null, passwordHash, role: "customer" } as const;
+  const link = await parts.verification.linkFor(email, occasion.network ?? "", occasion.at);
+  const account = await accounts.create(made, own, link ? { link } : {});
   if (account === "email_taken") return { kind: "email_taken" };
   return begin(parts, { account, passwordHash, credentialsVersion: 1 }, own, attempt);
 }
@@ -103,9 +107,8 @@ async function logIn(
   const accountId = credentials?.account.id;
   const attempt = await limits.login(email, accountId, occasion.network ?? "", occasion.at);
   if ("retryAfterMs" in attempt) return limited(attempt);
-  const verdict = credentials
-    ? await hasher.verify(password, credentials.passwordHash)
-    : await hasher.verifyNobody(password);
+  const known = credentials?.passwordHash ?? undefined;
+  const verdict = known === undefined ? await hasher.verifyNobody(password) : await hasher.verify(password, known);
   if (verdict === "busy") {
     await attempt.forgive(clock.now());
     return { kind: "busy" };
@@ -114,7 +117,7 @@ async function logIn(
     await audit.record({ action: "login.failed", accountId: accountId ?? null }, occasion);
     return { kind: "invalid_credentials" };
   }
-  if (hasher.isOutdated(credentials.passwordHash)) await renewHash(parts, credentials, password);
+  if (known !== undefined && hasher.isOutdated(known)) await renewHash(parts, credentials, password);
   return begin(parts, credentials, { ...occasion, actor: credentials.account.id }, attempt);
 }
 
@@ -128,7 +131,7 @@ async function begin(
   parts: SignInParts,
   { account, credentialsVersion }: Credentials,
   occasion: Occasion,
-  attempt: { forgive(at: number): Promise<void> },
+  attempt: Attempt,
 ): Promise<SignedIn | NotSignedIn> {
   const { sessions, tokens, limits, clock, ids, random, lifetimes } = parts;
   const at = clock.now();

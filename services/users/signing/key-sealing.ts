@@ -20,6 +20,7 @@ export function createKeySealing(key: Uint8Array, random: Random): KeySealing {
       return Buffer.concat([nonce, cipher.getAuthTag(), body]);
     },
     open: (kid, sealed) => {
+      if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
       const nonce = sealed.subarray(0, NONCE_BYTES);
       const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
       const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });

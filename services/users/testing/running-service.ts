@@ -22,6 +22,7 @@ export const PASSWORD = "correct horse battery";
 export const clientSecrets = {
   orders: "orders-secret",
   gateway: "gateway-secret",
+  notifications: "notifications-secret",
   operator: "operator-secret",
 } as const;
 

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { suite, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { staffAccount } from "../../market/market.ts";
+import { approveAtSoukId } from "../../market/souk-id.ts";
 import { type Finding, plant, plantedCanaries, searchBytes, searchFiles } from "../canaries.ts";
 import { attackMarket } from "../market.ts";
 import { expected, people } from "../people.ts";
@@ -55,6 +56,8 @@ async function plantAll(): Promise<void> {
     await send(url, pathname, { bytes: form, headers: { "content-type": "application/x-www-form-urlencoded" } });
   }
 
+  await plantSignIn(url);
+
   const json = { "content-type": "application/json" };
   await send(url, "/api/v1/auth/login", { bytes: `{"email":"x","password":"${alice.password}"`, headers: json });
   await send(url, "/api/v1/auth/login", {
@@ -74,10 +77,23 @@ async function plantAll(): Promise<void> {
   });
 }
 
+/** A begun sign-in, and what the provider sent the browser back with, also where neither belongs. */
+async function plantSignIn(url: string): Promise<void> {
+  const begun = expected(await send(url, "/api/v1/auth/oidc/souk-id/start", { json: {} }), 200);
+  const transaction = plant("a sign-in's transaction", String(begun.transaction));
+  const state = plant("a sign-in's state", String(begun.state));
+  const returned = await approveAtSoukId(String(begun.authorizationUrl), "souk-id-amal");
+  const code = plant("a provider's code", returned.code ?? "");
+  const query = new URLSearchParams({ code, state, iss: returned.iss ?? "" });
+  await send(url, `/account/oidc/souk-id/callback?${query}`);
+  await send(url, `/api/v1/auth/oidc/souk-id/finish?${query}&transaction=${transaction}`, { json: { transaction } });
+  expected(await send(url, "/api/v1/auth/oidc/souk-id/finish", { json: { transaction, ...returned } }), 200);
+}
+
 /** Who may hold what by nature. */
 function isAllowed({ what, where }: Finding): boolean {
-  // The buyer's own inbox: the mail carries the link to the order.
-  if (where.startsWith("stores/mailbox")) return what === "an order token";
+  // The reader's own inbox: mails carry the link to the order, and those to a password and an address.
+  if (where.startsWith("stores/mailbox")) return what === "an order token" || what.startsWith("the token of ");
   // The provider's own books.
   return where.startsWith("stores/stripe") && what === "a payment's client secret";
 }

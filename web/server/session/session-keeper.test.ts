@@ -15,7 +15,7 @@ const START = 1_800_000_000_000;
 const LIFETIME_MS = 3_600_000;
 const user = {
   ...{ id: "01995f2e-7d10-7000-8000-000000000001", email: "ada@example.org", name: "Ada" },
-  ...{ role: "customer" as const, createdAt: "2026-11-25T00:00:00.000Z" },
+  ...{ emailVerified: false, role: "customer" as const, createdAt: "2026-11-25T00:00:00.000Z" },
 };
 const documentOf = (n: number): SessionDocument => ({
   ...{ user, accessToken: `access-${n}`, refreshToken: `refresh-${n}`, tokenType: "Bearer" as const, expiresIn: 600 },
