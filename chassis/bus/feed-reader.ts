@@ -9,7 +9,7 @@ import type { Random } from "../random.ts";
 import { type Failure, handleBatch } from "./batch.ts";
 import type { BusMetrics } from "./bus-metrics.ts";
 import type { Consumer } from "./consumer.ts";
-import { delayAfter, type RetryPolicy, reasonOf } from "./event-failures.ts";
+import { noteFailure, type RetryPolicy } from "./event-failures.ts";
 import type { EventJournal, Held, NewFailure } from "./event-journal.ts";
 import { resyncOnce } from "./feed-resync.ts";
 import type { FeedBatch, FeedGone, FeedTransport } from "./feed-wire.ts";
@@ -101,26 +101,8 @@ export function createFeedReader(options: ReaderOptions): FeedReader {
     places = new Map(); // Another instance reads on, or a resync put the cursors elsewhere.
     await shares.reload();
   };
-  const toRow = ({ event, error }: Failure): NewFailure => {
-    log.warn(
-      {
-        err: error,
-        subscriber: reading.subscriber,
-        event: event.id,
-        type: event.type,
-      },
-      "event failed",
-    );
-    const now = clock.now();
-    return {
-      id: options.ids.uuid(),
-      subscriber: reading.subscriber,
-      event,
-      reason: reasonOf(error),
-      nextAt: now + delayAfter(1, options.retry, options.random),
-      now,
-    };
-  };
+  const toRow = ({ event, error }: Failure): NewFailure =>
+    noteFailure(event, error, { ...options, subscriber: reading.subscriber });
   const settleSoon = (): void => {
     clearTimeout(settleTimer);
     settleTimer = setTimeout(() => {
