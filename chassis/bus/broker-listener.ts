@@ -1,0 +1,147 @@
+// Reads one source for one `each` subscription from a broker: every instance, in memory, from the head on. Positions tell
+// what is missing, and the source's feed has it. Whenever it (re)connects, or an event could not be handled, the
+// subscription is told to forget everything.
+import type { EventEnvelope } from "@souk/contracts/event";
+import { handleBatch } from "./batch.ts";
+import type { Broker, BrokerReading, Delivery } from "./broker.ts";
+import { type CarriedMessage, decodeCarried, judge, type Verdict } from "./carried-message.ts";
+import type { ListenerOptions } from "./feed-listener.ts";
+import type { FeedReader } from "./feed-reader.ts";
+import { ALL_PARTITIONS } from "./partitions.ts";
+import { createReconnect } from "./reconnect.ts";
+
+export type BrokerListenerOptions = ListenerOptions & { readonly broker: Broker; readonly sweepMs: number };
+
+const IDLE_WAIT_MS = 1_000;
+
+/** Where it stands since it joined. */
+type Standing = {
+  readonly reading: BrokerReading;
+  readonly epoch: string;
+  readonly positions: Map<number, number>;
+};
+
+export function createBrokerListener(options: BrokerListenerOptions): FeedReader {
+  const { broker, consumer, transport, clock, log, metrics, pace, sweepMs } = options;
+  const { subscriber, source, events } = consumer.subscription;
+  const types = events.map((event) => event.type);
+  const reconnect = createReconnect(options.random);
+  const stopped = new AbortController();
+  let standing: Standing | undefined;
+  let head = 0;
+  let sweptMs = 0;
+  let running: Promise<void> = Promise.resolve();
+
+  const ask = (from: { readonly after: readonly number[]; readonly epoch: string } | Record<string, never>) =>
+    transport.poll(source, { subscriber, types, ...from, limit: pace.limit, waitMs: 0 }, stopped.signal);
+
+  const join = async (): Promise<void> => {
+    const reading = await broker.listen(source);
+    try {
+      const reply = await ask({});
+      if (reply.kind === "gone") throw new Error("the feed does not know its own head");
+      head = reply.head;
+      sweptMs = clock.monotonicMs();
+      const positions = new Map(ALL_PARTITIONS.map((partition) => [partition, reply.next]));
+      // Forgets only after the position to go on from is known: what is kept from now on is followed by its events.
+      await consumer.resync(stopped.signal);
+      standing = { reading, epoch: reply.epoch, positions };
+      reconnect.succeeded();
+    } catch (error) {
+      await reading.close();
+      throw error;
+    }
+  };
+  const leave = async (): Promise<void> => {
+    const { reading } = standing ?? {};
+    standing = undefined;
+    await reading?.close();
+  };
+
+  const handle = async (batch: readonly EventEnvelope[]): Promise<void> => {
+    const failures = await handleBatch(batch, consumer.handle);
+    if (failures.length === 0) return;
+    log.error({ err: failures[0]?.error, subscriber, source }, "event failed: everything is forgotten");
+    await consumer.resync(stopped.signal);
+  };
+
+  /** What the source has behind where we stand. False: it is another life of the source, and we left. */
+  const catchUp = async ({ epoch, positions }: Standing): Promise<boolean> => {
+    sweptMs = clock.monotonicMs();
+    for (;;) {
+      const reply = await ask({ epoch, after: ALL_PARTITIONS.map((partition) => positions.get(partition) ?? 0) });
+      metrics.polled(source, reply.kind === "gone" ? "gone" : reply.events.length > 0 ? "events" : "empty");
+      if (reply.kind === "gone") {
+        await leave();
+        return false;
+      }
+      head = reply.head;
+      await handle(reply.events);
+      for (const partition of ALL_PARTITIONS) positions.set(partition, reply.next);
+      if (reply.next >= reply.head) return true;
+    }
+  };
+
+  const digest = async (at: Standing, deliveries: readonly Delivery[]): Promise<void> => {
+    let batch: EventEnvelope[] = [];
+    for (const delivery of deliveries) {
+      const message = decodeCarried(delivery.text);
+      let verdict: Verdict | "unreadable" = message ? judgeAt(at, message) : "unreadable";
+      metrics.carried(source, verdict);
+      if (verdict === "gap" && message) {
+        await handle(batch);
+        batch = [];
+        if (!(await catchUp(at))) return;
+        verdict = judgeAt(at, message); // Still a gap: of another life of the source.
+      }
+      if (verdict !== "next" || !message) continue;
+      at.positions.set(message.partition, message.position);
+      head = Math.max(head, message.position);
+      if (types.includes(message.event.type)) batch.push(message.event);
+    }
+    await handle(batch);
+  };
+
+  const turn = async (): Promise<void> => {
+    if (!standing) await join();
+    const at = standing;
+    if (!at) return;
+    const deliveries = await at.reading.read(Math.min(IDLE_WAIT_MS, sweepMs), stopped.signal);
+    await digest(at, deliveries);
+    await at.reading.acknowledge(deliveries);
+    if (standing && deliveries.length === 0 && clock.monotonicMs() - sweptMs >= sweepMs) await catchUp(at);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopped.signal.aborted) {
+      try {
+        await turn();
+      } catch (error) {
+        if (stopped.signal.aborted) break;
+        if (standing) log.info({ err: error, subscriber, source }, "lost the broker or the source; coming back");
+        await leave();
+        await clock.sleep(reconnect.nextDelayMs(), stopped.signal).catch(() => undefined);
+      }
+    }
+    await leave();
+  };
+
+  return {
+    start: () => {
+      running = run();
+    },
+    stop: async () => {
+      stopped.abort(new Error("stopping"));
+      await running;
+    },
+    state: () => ({
+      connected: standing !== undefined,
+      partitions: 0,
+      lag: standing ? Math.max(0, head - Math.min(...standing.positions.values())) : 0,
+    }),
+  };
+}
+
+function judgeAt({ epoch, positions }: Standing, message: CarriedMessage): Verdict {
+  return judge(message, { epoch, position: positions.get(message.partition) ?? 0 });
+}

@@ -1,0 +1,68 @@
+// BUS_URL taken apart: `feed:`, or `scheme://user:password@host:port,host:port/path?parameter=value`. Errors never show it.
+
+export type BusUrl = {
+  readonly scheme: string;
+  readonly user: string;
+  readonly password: string;
+  readonly hosts: readonly { readonly host: string; readonly port: number }[];
+  /** Without its first slash. */
+  readonly path: string;
+  /** Put before every name in the broker, so that markets can share one. */
+  readonly prefix: string;
+  readonly parameters: ReadonlyMap<string, string>;
+};
+
+type Scheme = {
+  readonly port: number;
+  readonly hosts: "one" | "many";
+  /** Beside `prefix`. */
+  readonly parameters: readonly string[];
+};
+
+const kafka: Scheme = { port: 9092, hosts: "many", parameters: ["replication", "mechanism"] };
+const schemes: Readonly<Record<string, Scheme>> = {
+  amqp: { port: 5672, hosts: "many", parameters: [] },
+  amqps: { port: 5671, hosts: "many", parameters: [] },
+  kafka,
+  kafkas: kafka,
+  redis: { port: 6379, hosts: "one", parameters: [] },
+  rediss: { port: 6379, hosts: "one", parameters: [] },
+};
+
+const SHAPE = /^([a-z]+):\/\/(?:([^@/?]*)@)?([^@/?]+)(?:\/([^?]*))?(?:\?(.*))?$/;
+const HOST = /^(\[[0-9a-fA-F:]+\]|[^:[\]]+)(?::(\d{1,5}))?$/;
+const PREFIX = /^[a-z0-9-]{1,40}$/;
+const DEFAULT_PREFIX = "souk";
+
+export function readBusUrl(text: string): BusUrl {
+  const name = text.split(":", 1)[0] ?? "";
+  const known = Object.hasOwn(schemes, name) ? schemes[name] : undefined;
+  if (!known) throw new Error(`BUS_URL must be feed:, or begin with one of ${Object.keys(schemes).join(", ")}`);
+  const wrong = (what: string): Error =>
+    new Error(`BUS_URL ${what}: ${name}://[user:password@]host:${known.port}[?prefix=souk]`);
+  const [, , credentials = "", hosts = "", path = "", query = ""] = SHAPE.exec(text) ?? [];
+  if (hosts === "") throw wrong("is no URL");
+  const [user = "", password = ""] = credentials.split(/:(.*)/s);
+  const parameters = new Map(new URLSearchParams(query));
+  for (const each of parameters.keys()) {
+    if (each !== "prefix" && !known.parameters.includes(each)) throw wrong(`has an unknown ?${each}=`);
+  }
+  const prefix = parameters.get("prefix") ?? DEFAULT_PREFIX;
+  if (!PREFIX.test(prefix)) throw wrong("has a ?prefix= with other characters than a-z, 0-9 and -");
+  const found = hosts.split(",").map((each) => {
+    const [, host, port = String(known.port)] = HOST.exec(each) ?? [];
+    if (host === undefined || Number(port) > 65_535) throw wrong("names no host");
+    return { host: host.replace(/^\[|\]$/g, ""), port: Number(port) };
+  });
+  if (known.hosts === "one" && found.length > 1) throw wrong("names more than one host");
+  const decoded = { user: decode(user, wrong), password: decode(password, wrong), path: decode(path, wrong) };
+  return { scheme: name, ...decoded, hosts: found, prefix, parameters };
+}
+
+function decode(text: string, wrong: (what: string) => Error): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw wrong("has a lone %");
+  }
+}
