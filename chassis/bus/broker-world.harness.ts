@@ -57,7 +57,6 @@ export async function createBrokerWorld(options: BrokerWorldOptions): Promise<Bu
   const prefix = `test-${process.pid}-${worlds}`;
   const line = await createLine(new URL(options.url));
   const url = readBusUrl(`${line.url}?prefix=${prefix}`);
-  const registry = new Registry();
   const living = new Set<Bus>();
   let uncut = new AbortController();
 
@@ -135,9 +134,7 @@ export async function createBrokerWorld(options: BrokerWorldOptions): Promise<Bu
       transport: transportOf(killed.signal),
       broker: hangingOnceKilled(broker, killed.signal),
     };
-    const telemetry = { ...busOptions.telemetry, registry: kind === "memory" ? new Registry() : registry };
-    registry.clear();
-    const bus = createBrokerBus({ ...busOptions, telemetry });
+    const bus = createBrokerBus(busOptions);
     living.add(bus);
     const take: BusInstance["take"] = async (event, takes) => {
       killed.signal.throwIfAborted();
@@ -190,6 +187,11 @@ export async function createBrokerWorld(options: BrokerWorldOptions): Promise<Bu
       closeFeed: () => uncut.abort(new Error("the source is away")),
       openFeed: () => {
         uncut = new AbortController();
+      },
+      publish: async (text) => {
+        const broker = createBroker({ url, instance: "somebody", log: silentLog });
+        await broker.publish("orders", [{ partition: 0, key: "x", text }]);
+        await broker.close();
       },
     },
     close: async () => {

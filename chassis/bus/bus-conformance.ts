@@ -48,6 +48,8 @@ export type BusWorld = {
     /** Nobody answers questions about the source's outbox: what comes now comes by the broker. */
     closeFeed(): void;
     openFeed(): void;
+    /** Something that no relay wrote. */
+    publish(text: string): Promise<void>;
   };
   /** Stops every instance that was not killed, then the rest. */
   close(): Promise<void>;
@@ -58,7 +60,7 @@ export const conformanceSettings = { maxAttempts: 4, firstDelayMs: 20, maxDelayM
 
 const WAIT_MS = 15_000;
 const change = { source: "orders", aggregate: "thing", version: 1, data: object({ step: Type.Integer() }) } as const;
-const changed = defineEvent({ ...change, type: "thing.changed", summary: "It changed", example: { step: 1 } });
+export const changed = defineEvent({ ...change, type: "thing.changed", summary: "It changed", example: { step: 1 } });
 const ignored = defineEvent({ ...change, type: "thing.ignored", summary: "Nobody listens", example: { step: 1 } });
 
 export type ConformanceOptions = {
@@ -89,11 +91,11 @@ export function busConformance(
 }
 
 type Check = (name: string, body: (world: BusWorld, t: TestContext) => Promise<void>) => void;
-type Thing = EventEnvelope<{ step: number }>;
+export type Thing = EventEnvelope<{ step: number }>;
 const ids = createIds(systemClock, seededRandom(7));
 
 /** Appends events, `perCommit` to a commit; aggregate a's versions rise from 1. */
-function publisher(world: BusWorld) {
+export function publisher(world: BusWorld) {
   const versions = new Map<string, number>();
   const make = (aggregateId: string, definition = changed): Thing => {
     const aggregateVersion = (versions.get(aggregateId) ?? 0) + 1;
@@ -109,11 +111,11 @@ function publisher(world: BusWorld) {
   return { publish };
 }
 
-function names(count: number, aggregates: number, random: Random = seededRandom(count)): readonly string[] {
+export function names(count: number, aggregates: number, random: Random = seededRandom(count)): readonly string[] {
   return Array.from({ length: count }, () => `thing-${random.below(aggregates)}`);
 }
 
-async function until(what: string, condition: () => Awaitable<boolean>): Promise<void> {
+export async function until(what: string, condition: () => Awaitable<boolean>): Promise<void> {
   const startedMs = performance.now();
   while (!(await condition())) {
     if (performance.now() - startedMs > WAIT_MS) throw new Error(`waited in vain until ${what}`);
@@ -122,7 +124,10 @@ async function until(what: string, condition: () => Awaitable<boolean>): Promise
 }
 
 /** A subscriber that books effects in its own store and remembers the calls it got. */
-function listen(instance: BusInstance, options: Partial<Parameters<typeof subscription<typeof changed>>[0]> = {}) {
+export function listen(
+  instance: BusInstance,
+  options: Partial<Parameters<typeof subscription<typeof changed>>[0]> = {},
+) {
   const calls: Thing[] = [];
   const applied: Thing[] = [];
   const resyncs: number[] = [];
@@ -145,7 +150,7 @@ function listen(instance: BusInstance, options: Partial<Parameters<typeof subscr
   return { calls, applied, resyncs };
 }
 
-function assertOrder(events: readonly Thing[]): void {
+export function assertOrder(events: readonly Thing[]): void {
   for (const [aggregateId, ofOne] of Map.groupBy(events, (event) => event.aggregateId)) {
     const versions = ofOne.map((event) => event.aggregateVersion);
     assert.deepEqual(
@@ -156,7 +161,7 @@ function assertOrder(events: readonly Thing[]): void {
   }
 }
 
-function sameIds(actual: readonly Thing[], expected: readonly Thing[]): void {
+export function sameIds(actual: readonly Thing[], expected: readonly Thing[]): void {
   assert.deepEqual(actual.map((event) => event.id).sort(), expected.map((event) => event.id).sort());
 }
 

@@ -65,7 +65,8 @@ export function createRedisBroker({ url, log }: RedisBrokerOptions): Broker {
 
   /** What fails takes its connection along, so that a server that changed its role is not kept. */
   const command = async <T>(what: string, run: (connection: Connection) => Promise<T>): Promise<T> => {
-    const current = (commands ??= connected());
+    commands ??= connected();
+    const current = commands;
     try {
       const connection = await current;
       return await within(BROKER_TIMEOUT_MS, what, run(connection));
