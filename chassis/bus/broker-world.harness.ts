@@ -10,7 +10,6 @@ import { takeEvent } from "../sqlite/inbox.ts";
 import { appendEvent } from "../sqlite/outbox.ts";
 import { type Cleanup, silentLog, temporaryDatabase } from "../sqlite/testing.ts";
 import { createTelemetry } from "../telemetry.ts";
-import type { Broker } from "./broker.ts";
 import { type BrokerBusOptions, createBrokerBus } from "./broker-bus.ts";
 import type { Bus } from "./bus.ts";
 import { type BusInstance, type BusWorld, conformanceSettings } from "./bus-conformance.ts";
@@ -91,19 +90,20 @@ export async function createBrokerWorld(options: BrokerWorldOptions): Promise<Bu
     const transport: FeedTransport = { poll: () => never, close: async () => undefined };
     const startRelay = async (): Promise<{ stop: () => Promise<void>; kill: () => void }> => {
       const killed = new AbortController();
-      const broker = hangingOnceKilled<Broker>(
-        createBroker({ url, instance: "orders-1", log: silentLog }),
-        killed.signal,
-      );
+      const broker = createBroker({ url, instance: "orders-1", log: silentLog });
       const bus = createBrokerBus({
         ...base("orders-1"),
         service: "orders",
         journal: hangingOnceKilled(journal, killed.signal),
         transport,
-        broker,
+        broker: hangingOnceKilled(broker, killed.signal),
       });
       await bus.start();
-      return { stop: bus.stop, kill: () => killed.abort(new Error("killed")) };
+      const kill = (): void => {
+        killed.abort(new Error("killed"));
+        void broker.close(); // Its sockets are gone with it.
+      };
+      return { stop: bus.stop, kill };
     };
     return { database, journal, feed, flush: acknowledgements.flush, startRelay, relay: await startRelay() };
   };

@@ -17,7 +17,15 @@ export function createBus({ url: text, ...options }: BusOptions): Bus {
 }
 
 export function createBroker(options: BrokerOptions): Broker {
-  return lazy(async () => (await import("./redis-broker.ts")).createRedisBroker(options));
+  return lazy(async () => {
+    switch (options.url.scheme) {
+      case "amqp":
+      case "amqps":
+        return (await import("./rabbitmq-broker.ts")).createRabbitmqBroker(options);
+      default:
+        return (await import("./redis-broker.ts")).createRedisBroker(options);
+    }
+  });
 }
 
 function lazy(load: () => Promise<Broker>): Broker {
