@@ -134,7 +134,10 @@ export const commonSettings = {
   DATABASE_URL: setting.string({
     description: "the service's own store: sqlite:/absolute/path, or another engine that it has",
   }),
-  BUS_URL: setting.enumeration(["feed:"], { default: "feed:", description: "what carries events" }),
+  BUS_URL: setting.secret({
+    default: "feed:",
+    description: "what carries events: feed:, amqp://, kafka:// or redis://",
+  }),
   DISCOVERY_URL: setting.string({ description: "where the services are: static:, dns:, consul://, eureka://" }),
   ADVERTISED_URL: setting.url({
     optional: true,

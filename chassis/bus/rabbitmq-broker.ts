@@ -121,6 +121,7 @@ export function createRabbitmqBroker({ url, instance, log }: RabbitmqBrokerOptio
       }),
     trim: async () => undefined, // A queue forgets what is acknowledged.
     close: async () => {
+      publishing?.then(leave, () => undefined);
       // Acknowledgements that are on their way still arrive.
       await within(CLOSE_TIMEOUT_MS, "closing", connection.close()).catch(() => connection.unsafeDestroy());
     },
