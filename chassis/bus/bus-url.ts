@@ -1,4 +1,5 @@
-// BUS_URL taken apart: `feed:`, or `scheme://user:password@host:port,host:port/path?parameter=value`. Errors never show it.
+// BUS_URL taken apart: `feed:`, or `scheme://user:password@host:port,host:port/path?parameter=value`. Errors complete
+// "BUS_URL …" and never show it.
 
 export type BusUrl = {
   readonly scheme: string;
@@ -29,17 +30,30 @@ const schemes: Readonly<Record<string, Scheme>> = {
   rediss: { port: 6379, hosts: "one", parameters: [] },
 };
 
+const beginnings = Object.keys(schemes)
+  .map((name) => `${name}://`)
+  .join(", ");
+
 const SHAPE = /^([a-z]+):\/\/(?:([^@/?]*)@)?([^@/?]+)(?:\/([^?]*))?(?:\?(.*))?$/;
 const HOST = /^(\[[0-9a-fA-F:]+\]|[^:[\]]+)(?::(\d{1,5}))?$/;
 const PREFIX = /^[a-z0-9-]{1,40}$/;
 const DEFAULT_PREFIX = "souk";
 
+/** No broker: each service serves its outbox as a feed. */
+export const FEEDS = "feed:";
+
+/** The text itself, once it is known to be one. */
+export function checkBusUrl(text: string): string {
+  if (text !== FEEDS) readBusUrl(text);
+  return text;
+}
+
 export function readBusUrl(text: string): BusUrl {
   const name = text.split(":", 1)[0] ?? "";
   const known = Object.hasOwn(schemes, name) ? schemes[name] : undefined;
-  if (!known) throw new Error(`BUS_URL must be feed:, or begin with one of ${Object.keys(schemes).join(", ")}`);
+  if (!known) throw new Error(`must be feed:, or begin with one of ${beginnings}`);
   const wrong = (what: string): Error =>
-    new Error(`BUS_URL ${what}: ${name}://[user:password@]host:${known.port}[?prefix=souk]`);
+    new Error(`${what}: ${name}://[user:password@]host:${known.port}[?prefix=souk]`);
   const [, , credentials = "", hosts = "", path = "", query = ""] = SHAPE.exec(text) ?? [];
   if (hosts === "") throw wrong("is no URL");
   const [user = "", password = ""] = credentials.split(/:(.*)/s);

@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import type { Broker } from "./broker.ts";
 import { createBrokerBus } from "./broker-bus.ts";
 import type { Bus } from "./bus.ts";
-import { type BusUrl, readBusUrl } from "./bus-url.ts";
+import { type BusUrl, FEEDS, readBusUrl } from "./bus-url.ts";
 import { createFeedBus, type FeedBusOptions } from "./feed-bus.ts";
 
 export type BusOptions = FeedBusOptions & { readonly url: string };
@@ -11,7 +11,7 @@ export type BusOptions = FeedBusOptions & { readonly url: string };
 type BrokerOptions = { readonly url: BusUrl; readonly instance: string; readonly log: Log };
 
 export function createBus({ url: text, ...options }: BusOptions): Bus {
-  if (text === "feed:") return createFeedBus(options);
+  if (text === FEEDS) return createFeedBus(options);
   const url = readBusUrl(text);
   return createBrokerBus({ ...options, broker: createBroker({ ...options, url }) });
 }

@@ -37,6 +37,8 @@ const folderOf = (service: string): string => {
   return join(ROOT, found, service);
 };
 
+const isDemanded = (each: Setting<unknown>): boolean => !each.optional && each.default === undefined;
+
 async function settingsOf(service: string): Promise<Settings> {
   const url = pathToFileURL(join(folderOf(service), "config.ts")).href;
   return ((await import(url)) as { readonly settings: Settings }).settings;
@@ -69,7 +71,7 @@ test("secrets are variables that the env file has, and reach only whoever reads 
   assert.deepEqual([...new Set(demanded)].sort(), Object.keys(secrets).sort());
   for (const [name, { environment }] of Object.entries(file.services)) {
     const settings = await settingsOf(name);
-    const secret = Object.keys(environment).filter((key) => settings[key]?.secret && !settings[key].optional);
+    const secret = Object.keys(environment).filter((key) => settings[key]?.secret && isDemanded(settings[key]));
     for (const key of secret) assert.ok(Object.values(secrets).includes(environment[key] ?? ""), `${name}: ${key}`);
   }
 });
