@@ -15,6 +15,8 @@ export type BrokerReaderOptions = ReaderOptions & { readonly broker: Broker; rea
 export const SWEEP_MS = 5_000;
 /** And so often at least, however much the broker has. */
 const SWEEP_AT_LEAST_MS = 60_000;
+/** How far behind a busy reader is, it learns so often. */
+const LOOK_EVERY_MS = 5_000;
 const IDLE_WAIT_MS = 1_000;
 /** What was handled is stored and acknowledged after so much time, or so many messages. */
 const FLUSH_AFTER_MS = 100;
@@ -34,6 +36,7 @@ export function createBrokerReader(options: BrokerReaderOptions): FeedReader {
   let unsettled: Delivery[] = [];
   let unsettledSinceMs = 0;
   let sweptMs = Number.NEGATIVE_INFINITY;
+  let lookedMs = Number.NEGATIVE_INFINITY;
   let head = 0;
   let running: Promise<void> = Promise.resolve();
 
@@ -82,6 +85,19 @@ export function createBrokerReader(options: BrokerReaderOptions): FeedReader {
       if (!stopped.signal.aborted) metrics.polled(source, "failed");
       log.debug({ err: error, ...reading }, "the source's feed can't be asked");
     });
+  };
+
+  /** Beside the work. The queue's own length would leave out what is not published yet. */
+  const look = (): void => {
+    const nowMs = clock.monotonicMs();
+    if (places.current().size === 0 || nowMs - Math.max(lookedMs, sweptMs) < LOOK_EVERY_MS) return;
+    lookedMs = nowMs;
+    turns.askHead(stopped.signal).then(
+      (found) => {
+        head = Math.max(head, found ?? 0);
+      },
+      () => undefined, // It is asked again, and a sweep tells of it.
+    );
   };
 
   const digest = async (deliveries: readonly Delivery[]): Promise<void> => {
@@ -133,6 +149,7 @@ export function createBrokerReader(options: BrokerReaderOptions): FeedReader {
     if (isSweepDue(SWEEP_AT_LEAST_MS)) await sweep();
     const waitMs = unsettled.length > 0 ? FLUSH_AFTER_MS : Math.min(IDLE_WAIT_MS, sweepMs);
     const deliveries = await from.read(waitMs, AbortSignal.any([wake.signal, stopped.signal]));
+    if (deliveries.length > 0) look();
     await digest(deliveries);
     const old = clock.monotonicMs() - unsettledSinceMs >= FLUSH_AFTER_MS;
     if (deliveries.length === 0 || old || unsettled.length >= MAX_UNSETTLED) await flush();

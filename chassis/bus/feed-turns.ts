@@ -12,7 +12,7 @@ import type { Consumer } from "./consumer.ts";
 import { noteFailure, type RetryPolicy } from "./event-failures.ts";
 import type { EventJournal, NewFailure, Reading } from "./event-journal.ts";
 import { resyncOnce } from "./feed-resync.ts";
-import type { FeedBatch, FeedGone, FeedTransport } from "./feed-wire.ts";
+import type { FeedBatch, FeedGone, FeedRequest, FeedTransport } from "./feed-wire.ts";
 import { PARTITIONS, partitionOf } from "./partitions.ts";
 import { everywhere, type Goals, type Places } from "./places.ts";
 
@@ -36,6 +36,8 @@ export type FeedTurns = {
   readonly reading: Reading;
   /** Throws where the source can't be reached. What it answers is for `digest`. */
   ask(waitMs: number, signal: AbortSignal): Promise<FeedBatch | FeedGone>;
+  /** Only where the source's head is, and tells it what is stored here. Undefined: it no longer knows our positions. */
+  askHead(signal: AbortSignal): Promise<number | undefined>;
   /** Handles the events and moves on, or rebuilds; then there may be other places. */
   digest(reply: FeedBatch | FeedGone, stopped: AbortSignal): Promise<void>;
   /** Handles events and moves on, past what failed too. */
@@ -48,20 +50,24 @@ export function createFeedTurns(options: FeedTurnsOptions): FeedTurns {
   const reading = { subscriber, source };
   const types = events.map((event) => event.type);
 
-  const ask: FeedTurns["ask"] = (waitMs, signal) => {
+  const request = (waitMs: number, limit: number): FeedRequest => {
     const asked = [...places.current().values()];
     const epoch = asked.find((place) => place.epoch !== "")?.epoch;
-    const request = {
+    return {
       subscriber,
       types,
       ...(asked.length < PARTITIONS && { partitions: asked.map((place) => place.held.partition) }),
       after: sameOrEach(asked.map((place) => place.position)),
       acknowledged: Math.min(...asked.map((place) => place.held.position)),
       ...(epoch !== undefined && { epoch }),
-      limit: options.limit,
+      limit,
       waitMs,
     };
-    return transport.poll(source, request, signal);
+  };
+  const ask: FeedTurns["ask"] = (waitMs, signal) => transport.poll(source, request(waitMs, options.limit), signal);
+  const askHead: FeedTurns["askHead"] = async (signal) => {
+    const reply = await transport.poll(source, request(0, 1), signal);
+    return reply.kind === "gone" ? undefined : reply.head;
   };
 
   const handle: FeedTurns["handle"] = async (batch, goals) => {
@@ -89,7 +95,7 @@ export function createFeedTurns(options: FeedTurnsOptions): FeedTurns {
     await places.reload();
   };
 
-  return { reading, ask, digest, handle };
+  return { reading, ask, askHead, digest, handle };
 }
 
 function sameOrEach(positions: readonly number[]): readonly number[] {
