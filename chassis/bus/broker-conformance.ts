@@ -190,6 +190,47 @@ function lossCases(check: Check): void {
     },
     SWEEP_MS,
   );
+
+  check(
+    "each: an instance hears by the feed while the broker is away, also when it starts then",
+    async (world) => {
+      const { publish } = publisher(world);
+      const first = await startEach(world, "gateway-1");
+      await publish(names(10, 3));
+      await until("they are through", () => first.calls.length === 10);
+      world.broker.cut();
+      const second = await startEach(world, "gateway-2");
+      const during = await publish(names(30, 3));
+      await until("they come by the feed", () => first.calls.length >= 40 && second.calls.length >= 30);
+      assert.equal(first.forgotten(), 1, "what it knows is true all the time");
+      world.broker.mend();
+      await until("both forgot all at the broker's return", () => first.forgotten() === 2 && second.forgotten() === 2);
+      sameIds(first.calls.slice(10), during);
+      sameIds(second.calls, during);
+      await publish(names(5, 3));
+      await until("they come", () => first.calls.length === 45 && second.calls.length === 35);
+    },
+    SWEEP_MS,
+  );
+}
+
+/** One that keeps nothing. */
+async function startEach(world: BusWorld, name: string) {
+  const instance = world.createInstance(name, "memory");
+  const calls: Thing[] = [];
+  let resyncs = 0;
+  listen(instance, {
+    delivery: "each",
+    handle: async (event) => {
+      calls.push(event);
+    },
+    resync: async () => {
+      resyncs += 1;
+    },
+  });
+  await instance.bus.start();
+  await until("it has a place to go on from", () => resyncs === 1);
+  return { calls, forgotten: () => resyncs };
 }
 
 function crowdCases(check: Check): void {

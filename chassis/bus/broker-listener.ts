@@ -1,6 +1,6 @@
 // Reads one source for one `each` subscription from a broker: every instance, in memory, from the head on. Positions tell
-// what is missing, and the source's feed has it. Whenever it (re)connects, or an event could not be handled, the
-// subscription is told to forget everything.
+// what is missing, and the source's feed has it, also while the broker is away. Whenever it (re)connects, or an event
+// could not be handled, the subscription is told to forget everything.
 import type { EventEnvelope } from "@souk/contracts/event";
 import { handleBatch } from "./batch.ts";
 import type { Broker, BrokerReading, Delivery } from "./broker.ts";
@@ -16,7 +16,8 @@ const IDLE_WAIT_MS = 1_000;
 
 /** Where it stands since it joined. */
 type Standing = {
-  readonly reading: BrokerReading;
+  /** Undefined while the broker is away: then only the feed is asked, now and then. */
+  readonly reading: BrokerReading | undefined;
   readonly epoch: string;
   readonly positions: Map<number, number>;
 };
@@ -35,8 +36,12 @@ export function createBrokerListener(options: BrokerListenerOptions): FeedReader
   const ask = (from: { readonly after: readonly number[]; readonly epoch: string } | Record<string, never>) =>
     transport.poll(source, { subscriber, types, ...from, limit: pace.limit, waitMs: 0 }, stopped.signal);
 
-  const join = async (): Promise<void> => {
-    const reading = await broker.listen(source);
+  const listen = (): Promise<BrokerReading | undefined> =>
+    broker.listen(source).catch((error: unknown) => {
+      log.debug({ err: error, subscriber, source }, "the broker is away");
+      return undefined;
+    });
+  const join = async (reading: BrokerReading | undefined): Promise<void> => {
     try {
       const reply = await ask({});
       if (reply.kind === "gone") throw new Error("the feed does not know its own head");
@@ -46,9 +51,9 @@ export function createBrokerListener(options: BrokerListenerOptions): FeedReader
       // Forgets only after the position to go on from is known: what is kept from now on is followed by its events.
       await consumer.resync(stopped.signal);
       standing = { reading, epoch: reply.epoch, positions };
-      reconnect.succeeded();
+      if (reading) reconnect.succeeded();
     } catch (error) {
-      await reading.close();
+      await reading?.close();
       throw error;
     }
   };
@@ -102,14 +107,36 @@ export function createBrokerListener(options: BrokerListenerOptions): FeedReader
     await handle(batch);
   };
 
+  const isSweepDue = (): boolean => clock.monotonicMs() - sweptMs >= sweepMs;
+
   const turn = async (): Promise<void> => {
-    if (!standing) await join();
+    if (!standing) await join(await listen());
     const at = standing;
     if (!at) return;
-    const deliveries = await at.reading.read(Math.min(IDLE_WAIT_MS, sweepMs), stopped.signal);
-    await digest(at, deliveries);
-    await at.reading.acknowledge(deliveries);
-    if (standing && deliveries.length === 0 && clock.monotonicMs() - sweptMs >= sweepMs) await catchUp(at);
+    if (!at.reading) return withoutBroker(at);
+    const deliveries = await fromBroker(at, at.reading);
+    if (deliveries) await digest(at, deliveries);
+    if (standing && deliveries?.length === 0 && isSweepDue()) await catchUp(at);
+  };
+  /** Undefined: the broker was lost. Where we stand is still true. */
+  const fromBroker = async (at: Standing, reading: BrokerReading): Promise<readonly Delivery[] | undefined> => {
+    try {
+      const deliveries = await reading.read(Math.min(IDLE_WAIT_MS, sweepMs), stopped.signal);
+      await reading.acknowledge(deliveries);
+      return deliveries;
+    } catch (error) {
+      if (stopped.signal.aborted) throw error;
+      log.info({ err: error, subscriber, source }, "lost the broker; coming back");
+      standing = { ...at, reading: undefined };
+      await reading.close();
+      return undefined;
+    }
+  };
+  const withoutBroker = async (at: Standing): Promise<void> => {
+    const reading = await listen();
+    if (reading) return join(reading);
+    if (isSweepDue()) await catchUp(at);
+    await clock.sleep(reconnect.nextDelayMs(), stopped.signal);
   };
 
   const run = async (): Promise<void> => {
@@ -118,7 +145,7 @@ export function createBrokerListener(options: BrokerListenerOptions): FeedReader
         await turn();
       } catch (error) {
         if (stopped.signal.aborted) break;
-        if (standing) log.info({ err: error, subscriber, source }, "lost the broker or the source; coming back");
+        if (standing) log.info({ err: error, subscriber, source }, "lost the source; coming back");
         await leave();
         await clock.sleep(reconnect.nextDelayMs(), stopped.signal).catch(() => undefined);
       }
@@ -135,7 +162,7 @@ export function createBrokerListener(options: BrokerListenerOptions): FeedReader
       await running;
     },
     state: () => ({
-      connected: standing !== undefined,
+      connected: standing?.reading !== undefined,
       partitions: 0,
       lag: standing ? Math.max(0, head - Math.min(...standing.positions.values())) : 0,
     }),

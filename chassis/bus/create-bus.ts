@@ -2,6 +2,7 @@
 import type { Log } from "../log.ts";
 import type { Broker } from "./broker.ts";
 import { createBrokerBus } from "./broker-bus.ts";
+import { watchBroker } from "./broker-watch.ts";
 import type { Bus } from "./bus.ts";
 import { type BusUrl, FEEDS, readBusUrl } from "./bus-url.ts";
 import { createFeedBus, type FeedBusOptions } from "./feed-bus.ts";
@@ -13,7 +14,8 @@ type BrokerOptions = { readonly url: BusUrl; readonly instance: string; readonly
 export function createBus({ url: text, ...options }: BusOptions): Bus {
   if (text === FEEDS) return createFeedBus(options);
   const url = readBusUrl(text);
-  return createBrokerBus({ ...options, broker: createBroker({ ...options, url }) });
+  const broker = watchBroker(createBroker({ ...options, url }), options.log);
+  return createBrokerBus({ ...options, broker });
 }
 
 export function createBroker(options: BrokerOptions): Broker {

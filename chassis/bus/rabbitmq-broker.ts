@@ -19,7 +19,8 @@ export type RabbitmqBrokerOptions = { readonly url: BusUrl; readonly instance: s
 
 /** Of one queue's messages so many are sent ahead. */
 const PREFETCH = 100;
-const RECONNECT = { retryLow: 100, retryHigh: 1_000, acquireTimeout: BROKER_TIMEOUT_MS } as const;
+/** The client comes back by itself meanwhile; whoever waits for a channel has something better to do. */
+const RECONNECT = { retryLow: 100, retryHigh: 1_000, acquireTimeout: 1_000 } as const;
 const HEARTBEAT_SECONDS = 10;
 const CLOSE_TIMEOUT_MS = 1_000;
 /** Not `application/json`: the client would parse it, and it is ours to judge what does not parse. */
@@ -43,11 +44,21 @@ export function createRabbitmqBroker({ url, instance, log }: RabbitmqBrokerOptio
   const exchange = `${url.prefix}.events`;
   const keyOf = (source: string, partition: number): string => `${source}.${partition}`;
   const connection = connect(url, instance);
-  connection.on("error", (error) => log.debug({ err: error }, "the connection to RabbitMQ failed"));
+  let failure: unknown;
+  connection.on("error", (error) => {
+    failure = error;
+    log.debug({ err: error }, "the connection to RabbitMQ failed");
+  });
+  connection.on("connection", () => {
+    failure = undefined;
+  });
   let publishing: Promise<Channel> | undefined;
 
   const acquire = async (): Promise<Channel> => {
-    const channel = await connection.acquire({ emitErrorsFromChannel: true });
+    // No channel in time is the effect; what the connection suffered is the cause.
+    const channel = await connection.acquire({ emitErrorsFromChannel: true }).catch((error: unknown) => {
+      throw failure ?? error;
+    });
     channel.on("error", (error) => log.debug({ err: error }, "a channel to RabbitMQ failed"));
     try {
       await within(

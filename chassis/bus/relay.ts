@@ -125,7 +125,7 @@ export function createRelay(options: RelayOptions): Relay {
         await turn();
       } catch (error) {
         if (stopped.signal.aborted) break;
-        if (connected) log.warn({ err: error, ...reading }, "publishing events failed; they wait in the outbox");
+        if (connected) log.info({ err: error, ...reading }, "publishing events failed; they wait in the outbox");
         connected = false;
         await clock.sleep(reconnect.nextDelayMs(), stopped.signal).catch(() => undefined);
       }
