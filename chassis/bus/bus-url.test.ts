@@ -33,7 +33,10 @@ test("a wrong one is refused in one line that shows nothing of it", () => {
     "kafka://u:canary@a:70000": /^names no host/,
     "amqp://u:canary@[::1": /^names no host/,
     "amqp://u:canary%@a": /^has a lone %/,
-    "amqp://u:canary@a?heartbeat=1": /^has an unknown \?heartbeat=/,
+    "amqp://u:canary@a?heartbeat=1": /^has an unknown \?parameter=/,
+    "redis://u:canary@a?constructor=1": /^has an unknown \?parameter=/,
+    "kafka://u:canary@a?replication=canary": /^has a \?replication= that can't be/,
+    "kafka://u:canary@a?mechanism=MD5": /^has a \?mechanism= that can't be/,
     "amqp://u:canary@a?prefix=Ca nary": /^has a \?prefix= with other/,
   };
   for (const [text, line] of Object.entries(refused)) {

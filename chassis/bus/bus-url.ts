@@ -16,18 +16,19 @@ export type BusUrl = {
 type Scheme = {
   readonly port: number;
   readonly hosts: "one" | "many";
-  /** Beside `prefix`. */
-  readonly parameters: readonly string[];
+  /** Beside `prefix`, and what each may be. */
+  readonly parameters: Readonly<Record<string, RegExp>>;
 };
 
-const kafka: Scheme = { port: 9092, hosts: "many", parameters: ["replication", "mechanism"] };
+const kafkaParameters = { replication: /^[1-9]\d?$/, mechanism: /^(PLAIN|SCRAM-SHA-(256|512))$/ };
+const kafka: Scheme = { port: 9092, hosts: "many", parameters: kafkaParameters };
 const schemes: Readonly<Record<string, Scheme>> = {
-  amqp: { port: 5672, hosts: "many", parameters: [] },
-  amqps: { port: 5671, hosts: "many", parameters: [] },
+  amqp: { port: 5672, hosts: "many", parameters: {} },
+  amqps: { port: 5671, hosts: "many", parameters: {} },
   kafka,
   kafkas: kafka,
-  redis: { port: 6379, hosts: "one", parameters: [] },
-  rediss: { port: 6379, hosts: "one", parameters: [] },
+  redis: { port: 6379, hosts: "one", parameters: {} },
+  rediss: { port: 6379, hosts: "one", parameters: {} },
 };
 
 const beginnings = Object.keys(schemes)
@@ -58,8 +59,11 @@ export function readBusUrl(text: string): BusUrl {
   if (hosts === "") throw wrong("is no URL");
   const [user = "", password = ""] = credentials.split(/:(.*)/s);
   const parameters = new Map(new URLSearchParams(query));
-  for (const each of parameters.keys()) {
-    if (each !== "prefix" && !known.parameters.includes(each)) throw wrong(`has an unknown ?${each}=`);
+  for (const [each, value] of parameters) {
+    if (each === "prefix") continue;
+    const shape = Object.hasOwn(known.parameters, each) ? known.parameters[each] : undefined;
+    if (!shape) throw wrong("has an unknown ?parameter=");
+    if (!shape.test(value)) throw wrong(`has a ?${each}= that can't be`);
   }
   const prefix = parameters.get("prefix") ?? DEFAULT_PREFIX;
   if (!PREFIX.test(prefix)) throw wrong("has a ?prefix= with other characters than a-z, 0-9 and -");

@@ -24,6 +24,9 @@ export function createBroker(options: BrokerOptions): Broker {
       case "amqp":
       case "amqps":
         return (await import("./rabbitmq-broker.ts")).createRabbitmqBroker(options);
+      case "kafka":
+      case "kafkas":
+        return (await import("./kafka-broker.ts")).createKafkaBroker(options);
       default:
         return (await import("./redis-broker.ts")).createRedisBroker(options);
     }

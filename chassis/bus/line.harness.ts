@@ -1,6 +1,7 @@
 // For tests: a line to a server on loopback that can be cut and mended, as a network or a server that goes away.
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { Transform } from "node:stream";
 
 export type Line = {
   /** The server's URL, by way of this line. */
@@ -14,6 +15,7 @@ export type Line = {
 export async function createLine(target: URL): Promise<Line> {
   const sockets = new Set<Socket>();
   let isCut = false;
+  let port = 0;
   const server = createServer((near) => {
     if (isCut) {
       near.destroy();
@@ -30,13 +32,15 @@ export async function createLine(target: URL): Promise<Line> {
         sockets.delete(from);
         to.destroy();
       });
-      from.pipe(to);
     }
+    near.pipe(far);
+    far.pipe(renamed(target, port)).pipe(near);
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(0, target.hostname);
   await once(server, "listening");
+  port = (server.address() as AddressInfo).port;
   const url = new URL(target);
-  url.port = String((server.address() as AddressInfo).port);
+  url.port = String(port);
   const end = (): void => {
     for (const socket of sockets) socket.destroy();
   };
@@ -54,6 +58,29 @@ export async function createLine(target: URL): Promise<Line> {
       server.close();
     },
   };
+}
+
+/** Kafka tells its clients where it is; who came by the line is told of the line. */
+function renamed(target: URL, port: number): Transform {
+  const place = (at: number): Buffer => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(at);
+    return Buffer.concat([Buffer.from(target.hostname), bytes]);
+  };
+  const [theirs, ours] = [place(Number(target.port)), place(port)];
+  let kept = Buffer.alloc(0);
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      let bytes = Buffer.concat([kept, chunk]);
+      for (let at = bytes.indexOf(theirs); at >= 0; at = bytes.indexOf(theirs, at + ours.length)) ours.copy(bytes, at);
+      const held = Array.from({ length: theirs.length - 1 }, (_, index) => theirs.length - 1 - index).find(
+        (length) => length <= bytes.length && bytes.subarray(-length).equals(theirs.subarray(0, length)),
+      );
+      kept = bytes.subarray(bytes.length - (held ?? 0));
+      bytes = bytes.subarray(0, bytes.length - kept.length);
+      done(null, bytes);
+    },
+  });
 }
 
 /** A real server's, as its variable names it. One that is not there is a failure. */
