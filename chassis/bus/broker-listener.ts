@@ -18,6 +18,7 @@ const IDLE_WAIT_MS = 1_000;
 type Standing = {
   /** Undefined while the broker is away: then only the feed is asked, now and then. */
   readonly reading: BrokerReading | undefined;
+  readonly wasLost: boolean;
   readonly epoch: string;
   readonly positions: Map<number, number>;
 };
@@ -50,7 +51,7 @@ export function createBrokerListener(options: BrokerListenerOptions): FeedReader
       const positions = new Map(ALL_PARTITIONS.map((partition) => [partition, reply.next]));
       // Forgets only after the position to go on from is known: what is kept from now on is followed by its events.
       await consumer.resync(stopped.signal);
-      standing = { reading, epoch: reply.epoch, positions };
+      standing = { reading, wasLost: false, epoch: reply.epoch, positions };
       if (reading) reconnect.succeeded();
     } catch (error) {
       await reading?.close();
@@ -127,16 +128,23 @@ export function createBrokerListener(options: BrokerListenerOptions): FeedReader
     } catch (error) {
       if (stopped.signal.aborted) throw error;
       log.info({ err: error, subscriber, source }, "lost the broker; coming back");
-      standing = { ...at, reading: undefined };
+      standing = { ...at, reading: undefined, wasLost: true };
       await reading.close();
       return undefined;
     }
   };
   const withoutBroker = async (at: Standing): Promise<void> => {
     const reading = await listen();
-    if (reading) return join(reading);
+    if (reading) return at.wasLost ? join(reading) : comeTo(at, reading);
     if (isSweepDue()) await catchUp(at);
     await clock.sleep(reconnect.nextDelayMs(), stopped.signal);
+  };
+
+  /** The first time: nothing was missed, so nothing is forgotten. */
+  const comeTo = async (at: Standing, reading: BrokerReading): Promise<void> => {
+    standing = { ...at, reading };
+    reconnect.succeeded();
+    await catchUp(standing);
   };
 
   const run = async (): Promise<void> => {

@@ -26,7 +26,8 @@ export type KafkaReadingOptions = {
 
 export async function openKafkaReading(options: KafkaReadingOptions): Promise<BrokerReading> {
   const { connection, topic, commit } = options;
-  const consumer = new Consumer({ ...connection, groupId: options.group });
+  // A lost connection is told at once: whoever reads asks the feed meanwhile.
+  const consumer = new Consumer({ ...connection, retries: 0, groupId: options.group });
   consumer.topics.track(topic);
   try {
     const places = await startingPlaces(consumer, options);
