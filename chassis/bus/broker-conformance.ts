@@ -124,7 +124,23 @@ function carryingCases(check: Check): void {
     assertOrder(heard.applied);
   });
 
-  check("what no relay wrote is dropped", async (world) => {
+  check("an answer that never comes is no confirmation: published again, it takes effect once", async (world) => {
+    const { publish } = publisher(world);
+    const heard = await startListening(world);
+    const published = [...(await publish(names(20, 4)))];
+    await until("they are through", () => heard.applied.length === 20);
+    world.broker.closeFeed();
+    world.broker.stall();
+    published.push(...(await publish(names(50, 4))));
+    await systemClock.sleep(1_000);
+    assert.equal(heard.applied.length, 20, "nobody hears anything");
+    world.broker.mend();
+    await until("all are through", () => heard.applied.length >= published.length);
+    sameIds(heard.applied, published);
+    assertOrder(heard.calls);
+  });
+
+  check("what no relay wrote is put aside", async (world) => {
     const { publish } = publisher(world);
     const heard = await startListening(world);
     for (const text of ["", "no JSON", "null", '{"epoch":"x"}', '{"epoch":"x","partition":0,"position":-1}']) {
@@ -133,6 +149,7 @@ function carryingCases(check: Check): void {
     const published = await publish(names(30, 9));
     await soon(() => heard.applied.length === 30, "all are through");
     sameIds(heard.calls, published);
+    await until("they lie aside", async () => ((await world.broker.aside()) ?? 5) === 5);
   });
 }
 

@@ -108,14 +108,17 @@ export function createBrokerReader(options: BrokerReaderOptions): FeedReader {
       events = [];
       goals.clear();
     };
+    const [readable, unreadable] = [[] as Delivery[], [] as Delivery[]];
     if (unsettled.length === 0) unsettledSinceMs = clock.monotonicMs();
     for (const delivery of deliveries) {
       const message = decodeCarried(delivery.text);
       if (!message) {
         metrics.carried(source, "unreadable");
-        log.error({ ...reading, receipt: delivery.receipt }, "a message that no relay of ours wrote is dropped");
+        log.error({ ...reading, receipt: delivery.receipt }, "a message that no relay of ours wrote is put aside");
+        unreadable.push(delivery);
         continue;
       }
+      readable.push(delivery);
       let verdict = judge(message, goals.get(message.partition) ?? placeOf(message.partition));
       metrics.carried(source, verdict);
       if (verdict === "gap") {
@@ -129,7 +132,8 @@ export function createBrokerReader(options: BrokerReaderOptions): FeedReader {
       if (types.has(message.event.type)) events.push(message.event);
     }
     await handle();
-    unsettled.push(...deliveries);
+    unsettled.push(...readable);
+    if (unreadable.length > 0) await open?.reading.reject(unreadable);
   };
   const placeOf = (partition: number): Goal => {
     const place = places.current().get(partition);

@@ -13,7 +13,12 @@ test("an outage is told once, whoever meets it, and its end too; closing is none
     if (away) throw new Error("no");
     return value;
   };
-  const reading = { read: async () => [], acknowledge: async () => undefined, close: async () => undefined };
+  const reading = {
+    read: async () => [],
+    acknowledge: async () => undefined,
+    reject: async () => undefined,
+    close: async () => undefined,
+  };
   const broker: Broker = watchBroker(
     {
       publish: () => answer(undefined),

@@ -45,6 +45,8 @@ export type BrokerWorldOptions = {
   readonly url: string;
   /** Removes whatever has this prefix; the broker as it is after it lost all. */
   readonly wipe: (prefix: string) => Promise<void>;
+  /** How many messages were put aside, where the broker has a place for that. */
+  readonly aside?: (prefix: string) => Promise<number>;
   /** The feed is asked so often; by default so seldom that only the broker can have brought what comes. */
   readonly sweepMs?: number;
 };
@@ -179,7 +181,9 @@ export async function createBrokerWorld(options: BrokerWorldOptions): Promise<Bu
     broker: {
       cut: line.cut,
       mend: line.mend,
+      stall: line.stall,
       wipe: () => options.wipe(prefix),
+      aside: async () => options.aside?.(prefix),
       killRelay: async () => {
         source.relay.kill();
         source = { ...source, relay: await source.startRelay() };

@@ -32,6 +32,8 @@ export type BrokerReading = {
   read(waitMs: number, signal: AbortSignal): Promise<readonly Delivery[]>;
   /** These need not come again. Those read and not acknowledged come again, in order, to the next reading. */
   acknowledge(deliveries: readonly Delivery[]): Promise<void>;
+  /** These can't be read, and need not come again either: kept aside for people, where the broker has a place for that. */
+  reject(deliveries: readonly Delivery[]): Promise<void>;
   /** Never rejects. */
   close(): Promise<void>;
 };

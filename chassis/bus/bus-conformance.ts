@@ -41,6 +41,8 @@ export type BusWorld = {
     /** The broker is away; the source is not. */
     cut(): void;
     mend(): void;
+    /** The broker hears everything, and nothing that it says arrives. */
+    stall(): void;
     /** All that it has is lost. */
     wipe(): Promise<void>;
     /** The publishing process is killed, and another takes its place. */
@@ -50,6 +52,8 @@ export type BusWorld = {
     openFeed(): void;
     /** Something that no relay wrote. */
     publish(text: string): Promise<void>;
+    /** How many lie aside as unreadable; undefined where the broker has no place for them. */
+    aside(): Promise<number | undefined>;
   };
   /** Stops every instance that was not killed, then the rest. */
   close(): Promise<void>;

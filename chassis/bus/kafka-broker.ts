@@ -62,6 +62,7 @@ export function createKafkaBroker({ url, instance, log }: KafkaBrokerOptions): B
     });
     const watched: BrokerReading = {
       acknowledge: reading.acknowledge,
+      reject: reading.reject,
       read: (waitMs, signal) =>
         reading.read(waitMs, signal).catch((error: unknown) => {
           topics.doubt(source);

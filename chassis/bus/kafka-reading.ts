@@ -154,6 +154,8 @@ function createReading({ fetch, commit, close }: ReadingParts): BrokerReading {
       }
       if (offsets.size > 0) await commit(offsets);
     },
+    // It stays in the log, at its offset, and what is acknowledged behind it passes it.
+    reject: async () => undefined,
     close: async () => {
       if (closed) return;
       closed = true;

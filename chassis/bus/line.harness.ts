@@ -8,13 +8,17 @@ export type Line = {
   readonly url: string;
   /** Ends what is connected and refuses what comes. */
   cut(): void;
+  /** The server still hears everything, but nothing that it says arrives. */
+  stall(): void;
   mend(): void;
   close(): Promise<void>;
 };
 
 export async function createLine(target: URL): Promise<Line> {
   const sockets = new Set<Socket>();
+  const stalling = new Set<() => void>();
   let isCut = false;
+  let isStalled = false;
   let port = 0;
   const server = createServer((near) => {
     if (isCut) {
@@ -34,7 +38,10 @@ export async function createLine(target: URL): Promise<Line> {
       });
     }
     near.pipe(far);
-    far.pipe(renamed(target, port)).pipe(near);
+    const answers = renamed(target, port);
+    far.pipe(answers);
+    if (!isStalled) answers.pipe(near);
+    stalling.add(() => answers.unpipe(near));
   });
   server.listen(0, target.hostname);
   await once(server, "listening");
@@ -50,7 +57,14 @@ export async function createLine(target: URL): Promise<Line> {
       isCut = true;
       end();
     },
+    stall: () => {
+      isStalled = true;
+      for (const stop of stalling) stop();
+    },
     mend: () => {
+      if (isStalled) end();
+      stalling.clear();
+      isStalled = false;
       isCut = false;
     },
     close: async () => {

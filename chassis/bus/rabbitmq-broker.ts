@@ -1,5 +1,6 @@
 // RabbitMQ as a broker: one exchange for all events, and a durable queue per subscriber, source and partition, with one
-// active consumer. Quorum queues, publisher confirms, acknowledgements by hand, a bounded prefetch.
+// active consumer. Quorum queues, publisher confirms, acknowledgements by hand, a bounded prefetch, and a dead-letter
+// exchange for what can't be read. (Events whose handler fails are in the service's store, as without a broker.)
 import type { Channel } from "rabbitmq-client";
 import { Connection } from "rabbitmq-client";
 import type { Log } from "../log.ts";
@@ -42,6 +43,7 @@ function connect({ scheme, user, password, hosts, path }: BusUrl, instance: stri
 
 export function createRabbitmqBroker({ url, instance, log }: RabbitmqBrokerOptions): Broker {
   const exchange = `${url.prefix}.events`;
+  const aside = `${url.prefix}.dead-letters`;
   const keyOf = (source: string, partition: number): string => `${source}.${partition}`;
   const connection = connect(url, instance);
   let failure: unknown;
@@ -114,9 +116,16 @@ export function createRabbitmqBroker({ url, instance, log }: RabbitmqBrokerOptio
     read: ({ subscriber, source, partitions }) =>
       open(async ({ channel, consume }) => {
         await channel.basicQos({ prefetchCount: PREFETCH });
+        await channel.exchangeDeclare({ exchange: aside, type: "fanout", durable: true });
+        await channel.queueDeclare({ queue: aside, durable: true, arguments: ASIDE });
+        await channel.queueBind({ queue: aside, exchange: aside });
         for (const partition of partitions) {
           const queue = `${url.prefix}.${subscriber}.${source}.${partition}`;
-          await channel.queueDeclare({ queue, durable: true, arguments: QUEUE });
+          await channel.queueDeclare({
+            queue,
+            durable: true,
+            arguments: { ...QUEUE, "x-dead-letter-exchange": aside },
+          });
           await channel.queueBind({ queue, exchange, routingKey: keyOf(source, partition) });
           await consume(queue, () => partition);
         }
@@ -145,6 +154,9 @@ const QUEUE = {
   // A subscriber that is gone for good leaves none behind.
   "x-expires": BROKER_KEPT_MS,
 } as const;
+
+/** For people to look at; the oldest go first. */
+const ASIDE = { "x-queue-type": "quorum", "x-max-length": 1_000, "x-message-ttl": BROKER_KEPT_MS } as const;
 
 type ChannelReading = {
   readonly channel: Channel;
@@ -187,6 +199,10 @@ function createChannelReading(channel: Channel, close: () => void): ChannelReadi
       acknowledge: async (deliveries) => {
         if (lost) throw lost;
         for (const { receipt } of deliveries) channel.basicAck({ deliveryTag: Number(receipt), multiple: false });
+      },
+      reject: async (deliveries) => {
+        if (lost) throw lost;
+        for (const { receipt } of deliveries) channel.basicNack({ deliveryTag: Number(receipt), requeue: false });
       },
       close: async () => {
         lose(new Error("this reading is closed"));

@@ -20,6 +20,9 @@ export type RedisBrokerOptions = { readonly url: BusUrl; readonly log: Log };
 const CONSUMER = "reader";
 /** Redis answers a waiting reader at the latest so soon. */
 const BLOCK_MS = 1_000;
+const CLAIMED_AT_ONCE = 1_000;
+/** Messages that can't be read, of one source. */
+const MAX_ASIDE = 1_000;
 /** Listeners keep no place in Redis: so much stays for those that read a little later. */
 const KEPT_AT_LEAST_MS = 60_000;
 
@@ -45,6 +48,7 @@ export function createRedisBroker({ url, log }: RedisBrokerOptions): Broker {
   const open = new Set<Connection>();
   let commands: Promise<Connection> | undefined;
   const keyOf = (source: string, partition: number): string => `{${url.prefix}:bus:${source}}:${partition}`;
+  const asideOf = (source: string): string => `{${url.prefix}:bus:${source}}:dead-letters`;
 
   const connected = async (): Promise<Connection> => {
     const connection = connect(url);
@@ -101,11 +105,22 @@ export function createRedisBroker({ url, log }: RedisBrokerOptions): Broker {
     });
   };
 
+  const reject = async (source: string, group: string, deliveries: readonly Delivery[]): Promise<void> => {
+    await command("putting aside", async (connection) => {
+      const all = connection.multi();
+      const TRIM = { strategy: "MAXLEN", strategyModifier: "~", threshold: MAX_ASIDE } as const;
+      for (const { text } of deliveries) all.xAdd(asideOf(source), "*", { text, group }, { TRIM });
+      await all.exec();
+    });
+    await acknowledge(source, group, deliveries);
+  };
+
   const read: Broker["read"] = async ({ subscriber, source, partitions }) => {
     const keys = new Map(partitions.map((partition) => [keyOf(source, partition), partition]));
     await command("joining a group", async (connection) => {
       for (const key of keys.keys()) {
         await connection.xGroupCreate(key, subscriber, "0", { MKSTREAM: true }).catch(unlessThere);
+        await forgetTrimmed(connection, key, subscriber);
       }
     });
     const connection = await connected();
@@ -120,12 +135,11 @@ export function createRedisBroker({ url, log }: RedisBrokerOptions): Broker {
         for (const { key } of streams)
           from.set(key, found.find(({ name }) => name === key)?.messages.at(-1)?.id ?? ">");
       }
-      const gone = toDeliveries(found, keys).filter(({ text }) => text === "");
-      await acknowledge(source, subscriber, gone); // Trimmed before it was acknowledged: a reader sees a gap.
-      return toDeliveries(found, keys).filter(({ text }) => text !== "");
+      return toDeliveries(found, keys);
     };
     return createReading(fetch, {
       acknowledge: (deliveries) => acknowledge(source, subscriber, deliveries),
+      reject: (deliveries) => reject(source, subscriber, deliveries),
       close: () => end(connection),
     });
   };
@@ -146,7 +160,8 @@ export function createRedisBroker({ url, log }: RedisBrokerOptions): Broker {
       for (const { name, messages } of found) from.set(name, messages.at(-1)?.id ?? from.get(name) ?? "0");
       return toDeliveries(found, keys);
     };
-    return createReading(fetch, { acknowledge: async () => undefined, close: () => end(connection) });
+    const nothing = async (): Promise<void> => undefined;
+    return createReading(fetch, { acknowledge: nothing, reject: nothing, close: () => end(connection) });
   };
 
   const trim: Broker["trim"] = (source) =>
@@ -177,7 +192,7 @@ export function createRedisBroker({ url, log }: RedisBrokerOptions): Broker {
 
 type Stream = {
   readonly name: string;
-  readonly messages: readonly { readonly id: string; readonly message: Readonly<Record<string, string>> | null }[];
+  readonly messages: readonly { readonly id: string; readonly message: Readonly<Record<string, string>> }[];
 };
 
 /** The client's own type is of all that the reply may be. */
@@ -185,17 +200,28 @@ function toStreams(reply: unknown): readonly Stream[] {
   return (reply ?? []) as readonly Stream[];
 }
 
-/** What was trimmed before it was acknowledged is only an id. */
 function toDeliveries(streams: readonly Stream[], keys: ReadonlyMap<string, number>): readonly Delivery[] {
   return streams.flatMap(({ name, messages }) =>
-    messages.map(({ id, message }) => ({ partition: keys.get(name) ?? 0, text: message?.text ?? "", receipt: id })),
+    messages.map(({ id, message }) => ({ partition: keys.get(name) ?? 0, text: message.text ?? "", receipt: id })),
   );
+}
+
+/**
+ * What was trimmed before the group acknowledged it would come as an id without a message, which the client can't read;
+ * to the group's reader it is a gap. Redis 7 takes it off the list of who claims it.
+ */
+async function forgetTrimmed(connection: Connection, key: string, group: string): Promise<void> {
+  let from = "0-0";
+  do {
+    const found = await connection.xAutoClaimJustId(key, group, CONSUMER, 0, from, { COUNT: CLAIMED_AT_ONCE });
+    from = String(found.nextId);
+  } while (from !== "0-0");
 }
 
 /** One fetch at a time; one that a reader did not wait for is the next read's. */
 function createReading(
   fetch: () => Promise<readonly Delivery[]>,
-  { acknowledge, close }: { acknowledge: BrokerReading["acknowledge"]; close: () => void },
+  { acknowledge, reject, close }: Pick<BrokerReading, "acknowledge" | "reject"> & { close: () => void },
 ): BrokerReading {
   let pending: Promise<readonly Delivery[]> | undefined;
   let closed = false;
@@ -210,6 +236,7 @@ function createReading(
       return found;
     },
     acknowledge,
+    reject,
     close: async () => {
       if (!closed) close();
       closed = true;
