@@ -16,8 +16,10 @@ export async function readBus(processes: readonly ProcessRow[]): Promise<readonl
   const backlog = Math.max(...found.map((each) => each.backlog));
   const waiting = `${backlog} events wait to be published`;
   if (away.length > 0) {
-    const finding = `${away.join(", ")} can't reach it; ${waiting}, subscribers read feeds meanwhile`;
-    return [{ state: "bad", what: "broker", finding, advice: `is it up, is BUS_URL right? logs/${away[0]}.log` }];
+    const finding = `${away.length} of ${found.length} can't reach it; ${waiting}, and are read from feeds`;
+    return [
+      { state: "bad", what: "broker", finding, advice: `is it up, is BUS_URL right? logs/${away[0]}.log says more` },
+    ];
   }
   const finding = `${found.length} instances have it; ${waiting}`;
   return [
