@@ -89,9 +89,9 @@ const registering = (client: Client, email: string) =>
 const buy = async (client: Client) => (await checkout(client, await fillCart(client, jug))).order;
 
 /** What lies in the mailbox, not what the service believes. */
-async function delivered(market: Market): Promise<readonly Delivered[]> {
+async function delivered(market: Market, to = ""): Promise<readonly Delivered[]> {
   const row = (await market.processes()).find(({ service }) => service === "mailbox");
-  const answer = await fetch(`${row?.url}/_emulator/mails?limit=1000`);
+  const answer = await fetch(`${row?.url}/_emulator/mails?limit=1000&to=${to}`);
   return ((await answer.json()) as { items: readonly Delivered[] }).items;
 }
 
@@ -155,8 +155,8 @@ async function buying({ market }: Bazaar, t: TestContext): Promise<void> {
   );
   await eventually(
     "a welcome",
-    () => delivered(market),
-    (mails) => mails.filter(({ to }) => to.includes(email)).length === 1,
+    () => delivered(market, email),
+    (mails) => mails.length === 1,
   );
   await assertNoCopies(market);
   // Each order is placed and paid, and two services hear of both.
@@ -195,9 +195,9 @@ async function restarting(bazaar: Bazaar): Promise<void> {
   const ada = createClient({ baseUrl: bazaar.market.url, token: first.accessToken });
   const { id } = await buy(ada);
   await eventually(
-    "both mails",
-    () => delivered(bazaar.market),
-    (mails) => mails.filter(({ to }) => to.includes(email)).length >= 1,
+    "a welcome",
+    () => delivered(bazaar.market, email),
+    (mails) => mails.length > 0,
   );
   await assertReceipts(bazaar.market, [id]);
   const before = await delivered(bazaar.market);
@@ -229,7 +229,7 @@ async function load(market: Market, signal: AbortSignal, { registered, paid, ref
       const answer = await registering(market.client, email);
       if (answer.status === 201) registered.push(email);
       else refused.push(`sign-up ${answer.status}`);
-      await systemClock.sleep(100);
+      await systemClock.sleep(300);
     }
   };
   const purchases = async (): Promise<void> => {
@@ -237,7 +237,7 @@ async function load(market: Market, signal: AbortSignal, { registered, paid, ref
       const answer = await tryCheckout(market.client, await fillCart(market.client, jug));
       if ("problem" in answer) refused.push(`purchase ${answer.status} ${answer.problem.code}`);
       else paid.push(answer.body.order.id);
-      await systemClock.sleep(20);
+      await systemClock.sleep(100);
     }
   };
   await Promise.all([signUps(), purchases(), purchases()]);
@@ -276,11 +276,14 @@ async function outage(bazaar: Bazaar, { server }: BrokerUnderTest, t: TestContex
     "no process has died",
   );
   await assertReceipts(market, found.paid, 30_000);
-  await eventually(
-    "welcomes",
-    () => delivered(market),
-    (mails) => found.registered.every((email) => mails.some(({ to }) => to.includes(email))),
-  );
+  for (const email of found.registered) {
+    const mails = await eventually(
+      `a welcome for ${email}`,
+      () => delivered(market, email),
+      (some) => some.length > 0,
+    );
+    assert.equal(mails.length, 1);
+  }
   await assertNoCopies(market);
 }
 
@@ -297,15 +300,13 @@ async function assertAway(market: Market): Promise<void> {
 /** Everybody has it, and nothing waits to be published. Answers how long that took. */
 async function assertBack(market: Market): Promise<number> {
   const startedMs = systemClock.monotonicMs();
+  const inLine = () => sumOf(market, "souk_broker_messages_total", { outcome: "next" });
+  const before = await inLine();
   await eventually(
     "the broker carries again",
     async () => {
-      const system = await readSystem(market);
-      const carriedBefore = await sumOf(market, "souk_broker_messages_total", { outcome: "next" });
       await buy(market.client);
-      await systemClock.sleep(200);
-      const carried = (await sumOf(market, "souk_broker_messages_total", { outcome: "next" })) - carriedBefore;
-      return { brokers: brokersOf(system), carried };
+      return { brokers: brokersOf(await readSystem(market)), carried: (await inLine()) - before };
     },
     ({ brokers, carried }) => brokers.every((each) => each === "connected") && carried > 0,
     BACK_WITHIN_MS,
