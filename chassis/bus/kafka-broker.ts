@@ -5,7 +5,7 @@ import { ProduceAcks, Producer } from "@platformatic/kafka";
 import type { Log } from "../log.ts";
 import { BROKER_TIMEOUT_MS, type Broker, type BrokerReading, type Group, type Outgoing } from "./broker.ts";
 import type { BusUrl } from "./bus-url.ts";
-import { kafkaConnection } from "./kafka-connection.ts";
+import { kafkaConnection, tellPlainly } from "./kafka-connection.ts";
 import { type KafkaReadingOptions, openKafkaReading } from "./kafka-reading.ts";
 import { createKafkaTopics } from "./kafka-topics.ts";
 import { ALL_PARTITIONS } from "./partitions.ts";
@@ -94,9 +94,9 @@ export function createKafkaBroker({ url, instance, log }: KafkaBrokerOptions): B
   };
 
   return {
-    publish,
-    read,
-    listen,
+    publish: (source, messages) => publish(source, messages).catch(tellPlainly),
+    read: (group) => read(group).catch(tellPlainly),
+    listen: (source) => listen(source).catch(tellPlainly),
     trim: async () => undefined, // Retention does.
     close: async () => {
       await Promise.all([...open].map((each) => each.close()));

@@ -11,6 +11,14 @@ const RETRY_DELAY_MS = 100;
 /** Leaders move, topics are made again. */
 const METADATA_MAX_AGE_MS = 30_000;
 
+/** The client wraps what happened in what it did, several times over; both ends are worth telling. */
+export function tellPlainly(error: unknown): never {
+  let innermost = error;
+  while (innermost instanceof AggregateError && innermost.errors.length > 0) innermost = innermost.errors[0];
+  if (innermost === error || !(error instanceof Error) || !(innermost instanceof Error)) throw error;
+  throw new Error(`${error.message} ${innermost.message}`, { cause: error });
+}
+
 export function kafkaConnection(url: BusUrl, instance: string): KafkaConnection {
   const { scheme, user, password, hosts, parameters } = url;
   const mechanism = (parameters.get("mechanism") ?? "PLAIN") as "PLAIN" | "SCRAM-SHA-256" | "SCRAM-SHA-512";

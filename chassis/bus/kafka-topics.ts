@@ -33,7 +33,8 @@ export function createKafkaTopics({ connection, prefix, replication }: TopicOpti
   const known = new Map<string, Promise<string>>();
   const bounded = <T>(what: string, work: Promise<T>): Promise<T> => within(BROKER_TIMEOUT_MS, what, work);
 
-  const ensure = async (topic: string): Promise<string> => {
+  /** Many instances may do so at once. */
+  const make = async (topic: string): Promise<void> => {
     const configs = { "retention.ms": MILLISECONDS, "max.message.bytes": String(MAX_MESSAGE_BYTES) };
     const wanted = {
       topics: [topic],
@@ -41,7 +42,13 @@ export function createKafkaTopics({ connection, prefix, replication }: TopicOpti
       replicas: replication ?? -1,
       configs: Object.entries(configs).map(([name, value]) => ({ name, value })),
     };
-    await bounded("making a topic", admin.createTopics(wanted)).catch(unlessThere);
+    await bounded("making a topic", admin.createTopics(wanted)).catch((error: unknown) => {
+      if (!isProblem(error, "TOPIC_ALREADY_EXISTS")) throw error;
+    });
+  };
+  const ensure = async (topic: string): Promise<string> => {
+    // Asked for by its name, one that is not there is an error without a code.
+    if (!(await bounded("listing topics", admin.listTopics())).includes(topic)) await make(topic);
     const { topics } = await bounded("looking at a topic", admin.metadata({ topics: [topic], forceUpdate: true }));
     const count = topics.get(topic)?.partitionsCount;
     if (count !== PARTITIONS) throw new Error(`the topic ${topic} has ${count} partitions, not ${PARTITIONS}`);
@@ -74,6 +81,6 @@ export function createKafkaTopics({ connection, prefix, replication }: TopicOpti
   };
 }
 
-function unlessThere(error: unknown): void {
-  if (!(error instanceof Error) || !findErrorBy(error, "apiId", "TOPIC_ALREADY_EXISTS")) throw error;
+function isProblem(error: unknown, id: string): boolean {
+  return error instanceof Error && findErrorBy(error, "apiId", id) !== null;
 }
