@@ -1,5 +1,6 @@
 // Settings from the environment. A service says what it reads; every wrong or missing variable is named in ONE error,
 // so that an operator fixes the environment in one go. Values of secrets never appear in it.
+import { checkBusUrl, FEEDS } from "./bus/bus-url.ts";
 
 export type Setting<T> = {
   readonly description: string;
@@ -95,6 +96,8 @@ export const setting = {
   url: <const O extends Options<string>>(options?: O) => define<string, O>(parseUrl, options),
   /** Comma-separated. */
   list: <const O extends Options<readonly string[]>>(options?: O) => define<readonly string[], O>(parseList, options),
+  /** Never shown in errors: it may hold a password. */
+  bus: <const O extends Options<string>>(options?: O) => define<string, O>(checkBusUrl, options, true),
   enumeration: <const T extends string, const O extends Options<NoInfer<T>>>(values: readonly T[], options?: O) =>
     define<T, O>((text) => parseEnumeration(text, values), options),
 };
@@ -134,7 +137,7 @@ export const commonSettings = {
   DATABASE_URL: setting.string({
     description: "the service's own store: sqlite:/absolute/path, or another engine that it has",
   }),
-  BUS_URL: setting.enumeration(["feed:"], { default: "feed:", description: "what carries events" }),
+  BUS_URL: setting.bus({ default: FEEDS, description: "what carries events: feed:, amqp://, kafka:// or redis://" }),
   DISCOVERY_URL: setting.string({ description: "where the services are: static:, dns:, consul://, eureka://" }),
   ADVERTISED_URL: setting.url({
     optional: true,

@@ -1,6 +1,9 @@
 // Who takes which events, as the services' subscriptions say: a subscriber that is missing here is reported (M3), so that
 // this list can't fall behind in silence. Subscribers that keep nothing (the gateway's cache) are not in it.
 
+/** Under this name a store keeps how far it has published to a broker, beside its cursors. */
+export const RELAY = "bus.relay";
+
 export type BookName = "orders" | "products" | "payments" | "users" | "notifications";
 
 export type KnownSubscription = {

@@ -14,6 +14,7 @@ export type { Stores } from "./read-market.ts";
 export { readMessages } from "./readers/messages.ts";
 export { readSnapshot } from "./readers/snapshot.ts";
 export type { Acknowledgement } from "./rows.ts";
+export { RELAY } from "./subscriptions.ts";
 
 export type VerifyOptions = {
   readonly stores: Stores;

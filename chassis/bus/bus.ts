@@ -1,4 +1,4 @@
-// The port between a service and whatever carries its events: embedded feeds, later a broker. A service says what it
+// The port between a service and whatever carries its events: embedded feeds, or a broker. A service says what it
 // subscribes to; publishing is `appendEvent` in its own store (sqlite/outbox.ts), so it needs nothing from here.
 import type { DataOf, EventDefinition, EventEnvelope } from "@souk/contracts/event";
 import type { ServiceName } from "@souk/contracts/route";
@@ -61,6 +61,13 @@ export type BusStatus = {
     }[];
   };
   readonly subscriptions: readonly SubscriptionStatus[];
+  /** Where there is one. */
+  readonly broker?: {
+    /** Of what this instance reads and publishes now. */
+    readonly connected: boolean;
+    /** Where the service publishes: positions between the outbox's head and what the broker has. */
+    readonly relay?: { readonly connected: boolean; readonly lag: number };
+  };
 };
 
 export type Bus = {

@@ -1,5 +1,10 @@
 // Events whose handler failed: when they get their next try, and what is said of why.
+import type { EventEnvelope } from "@souk/contracts/event";
+import type { Clock } from "../clock.ts";
+import type { Ids } from "../ids.ts";
+import type { Log } from "../log.ts";
 import type { Random } from "../random.ts";
+import type { NewFailure } from "./event-journal.ts";
 
 export type RetryPolicy = {
   /** Tries in all, the first delivery included. */
@@ -28,4 +33,22 @@ export function delayAfter(attempts: number, policy: RetryPolicy, random: Random
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.slice(0, MAX_REASON_CHARACTERS);
+}
+
+export type FailureNotes = {
+  readonly subscriber: string;
+  readonly retry: RetryPolicy;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly random: Random;
+  readonly log: Log;
+};
+
+/** The row that keeps an event whose first delivery failed. */
+export function noteFailure(event: EventEnvelope, error: unknown, notes: FailureNotes): NewFailure {
+  const { subscriber, clock, ids, random, log, retry } = notes;
+  log.warn({ err: error, subscriber, event: event.id, type: event.type }, "event failed");
+  const now = clock.now();
+  const nextAt = now + delayAfter(1, retry, random);
+  return { id: ids.uuid(), subscriber, event, reason: reasonOf(error), nextAt, now };
 }

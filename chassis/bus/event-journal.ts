@@ -7,7 +7,8 @@ import type { Instant } from "../clock.ts";
 export type OutboxQuery = {
   /** Only rows behind this position. */
   readonly after: number;
-  readonly types: readonly string[];
+  /** Undefined: all. */
+  readonly types?: readonly string[] | undefined;
   /** Undefined: all. */
   readonly partitions?: readonly number[] | undefined;
   readonly limit: number;

@@ -7,20 +7,19 @@ import type { Ids } from "../ids.ts";
 import type { Log } from "../log.ts";
 import type { Random } from "../random.ts";
 import type { Telemetry } from "../telemetry.ts";
-import type { Bus, BusStatus, Subscription, SubscriptionStatus } from "./bus.ts";
+import type { Bus, BusStatus } from "./bus.ts";
 import { createBusMetrics } from "./bus-metrics.ts";
 import { type Consumer, createConsumer } from "./consumer.ts";
 import { type RetryPolicy, retryPolicy } from "./event-failures.ts";
 import type { EventJournal } from "./event-journal.ts";
-import { createFeed } from "./feed.ts";
-import { type Acknowledgements, createAcknowledgements } from "./feed-acknowledgements.ts";
 import { createFeedListener } from "./feed-listener.ts";
+import { createFeedPublishing } from "./feed-publishing.ts";
 import { createFeedReader, type FeedReader, type ReaderPace, readerPace } from "./feed-reader.ts";
-import { serveFeed } from "./feed-routes.ts";
 import { createHttpTransport, type FeedTokens } from "./feed-transport.ts";
 import type { FeedTransport } from "./feed-wire.ts";
 import { createPartitionShares, type PartitionShares } from "./partition-shares.ts";
 import { createRetries, type Retries } from "./retries.ts";
+import { createSubscriptionList } from "./subscription-list.ts";
 
 export type FeedBusOptions = {
   readonly service: ServiceName;
@@ -44,29 +43,25 @@ export type FeedBusOptions = {
 
 export function createFeedBus(options: FeedBusOptions): Bus {
   const { journal } = options;
-  const subscriptions: Subscription[] = [];
+  const list = createSubscriptionList(journal);
   const transport = options.transport ?? createHttpTransport(options);
-  const publishing = journal && createPublishing(journal, options);
+  const publishing = journal && createFeedPublishing(journal, options);
   let reading: Reading | undefined;
 
   const status = async (): Promise<BusStatus> => ({
     ...(journal && { outbox: { epoch: journal.epoch, ...(await journal.outboxStatus()) } }),
-    subscriptions: await describe(subscriptions, reading, journal),
+    subscriptions: await list.describe((index) => reading?.readers[index]?.state()),
   });
   const metrics = createBusMetrics(options.telemetry.registry, status);
 
   return {
     subscribe: (subscription) => {
       if (reading) throw new Error("subscribe before start");
-      if (subscription.delivery === "shared" && !journal) throw new Error(`${subscription.subscriber} needs a store`);
-      if (subscriptions.some(({ subscriber }) => subscriber === subscription.subscriber)) {
-        throw new Error(`there are two subscribers called ${subscription.subscriber}`);
-      }
-      subscriptions.push(subscription);
+      list.add(subscription);
     },
     served: publishing?.served ?? [],
     start: async () => {
-      const consumers = subscriptions.map((each) => createConsumer(each, { ...options, metrics }));
+      const consumers = list.all.map((each) => createConsumer(each, { ...options, metrics }));
       reading = createReading({ ...options, transport, consumers, metrics });
       publishing?.acknowledgements.start();
       await reading.start();
@@ -78,28 +73,6 @@ export function createFeedBus(options: FeedBusOptions): Bus {
       await transport.close();
     },
     status,
-  };
-}
-
-type Publishing = {
-  readonly served: Bus["served"];
-  readonly acknowledgements: Acknowledgements;
-  readonly close: () => void;
-};
-
-function createPublishing(journal: EventJournal, options: FeedBusOptions): Publishing {
-  const { service, clock, log, lingerMs } = options;
-  const acknowledgements = createAcknowledgements(journal, clock, log);
-  const feed = createFeed({
-    journal,
-    clock,
-    onAcknowledged: acknowledgements.record,
-    ...(lingerMs !== undefined && { lingerMs }),
-  });
-  return {
-    served: serveFeed({ service, feed, journal, clock }),
-    acknowledgements,
-    close: feed.close,
   };
 }
 
@@ -176,21 +149,4 @@ function lifecycle(
       await stored?.shares.stop();
     },
   };
-}
-
-async function describe(
-  subscriptions: readonly Subscription[],
-  reading: Reading | undefined,
-  journal: EventJournal | undefined,
-): Promise<readonly SubscriptionStatus[]> {
-  const failures = new Map(((await journal?.countFailures()) ?? []).map((each) => [each.subscriber, each]));
-  return subscriptions.map(({ subscriber, source, delivery }, index) => {
-    const state = reading?.readers[index]?.state() ?? {
-      connected: false,
-      partitions: 0,
-      lag: 0,
-    };
-    const { waiting = 0, dead = 0 } = failures.get(subscriber) ?? {};
-    return { subscriber, source, delivery, ...state, waiting, dead };
-  });
 }

@@ -30,7 +30,7 @@ const never = new Promise<never>(() => undefined);
 type Source = { store: WorldStore; feed: Feed; flush: () => Promise<void> };
 
 /** What the routes do to a request, without HTTP. */
-function throughTheWire(request: FeedRequest): FeedRequest {
+export function throughTheWire(request: FeedRequest): FeedRequest {
   const query = Object.fromEntries(new URLSearchParams(encodeQuery(request)));
   const { subscriber = "", types = "", limit, waitMs, acknowledged, ...rest } = query;
   const numbers = { limit: Number(limit), waitMs: Number(waitMs) };

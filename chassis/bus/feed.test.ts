@@ -14,6 +14,7 @@ import { createAcknowledgements, OUTBOX_KEPT_MS, SUBSCRIBER_KEPT_MS, trimOutbox 
 import { happened } from "./feed-fixture.ts";
 import { parseQuery } from "./feed-routes.ts";
 import type { FeedRequest } from "./feed-wire.ts";
+import { ALL_PARTITIONS } from "./partitions.ts";
 
 const ids = createIds(systemClock, systemRandom);
 const other = { ...happened, type: "thing.other" };
@@ -116,6 +117,20 @@ test("a reader of some partitions gets theirs alone, each behind its own positio
   assert.deepEqual(
     bodies.map((body) => JSON.parse(body).id),
     wanted.map((row) => row.id),
+  );
+});
+
+test("a reader of all partitions, each behind its own position, gets nothing again", async (t) => {
+  const { database, feed } = await open(t);
+  await append(database, 200);
+  const rows = database.read((tx) =>
+    tx.all<{ position: number; partition: number; id: string }>("SELECT * FROM outbox"),
+  );
+  const after = ALL_PARTITIONS.map((partition) => 20 * partition);
+  const { bodies } = await poll(feed, { after, limit: 500 });
+  assert.deepEqual(
+    bodies.map((body) => JSON.parse(body).id),
+    rows.filter((row) => row.position > 20 * row.partition).map((row) => row.id),
   );
 });
 

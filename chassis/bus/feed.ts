@@ -108,8 +108,8 @@ function bodyOf(row: OutboxRow): string {
 }
 
 function positionFor(request: FeedRequest, partition: number, lowest: number): number {
-  if (request.after === undefined || request.partitions === undefined) return lowest;
-  return request.after[request.partitions.indexOf(partition)] ?? lowest;
+  if (request.after === undefined || request.after.length === 1) return lowest;
+  return request.after[(request.partitions ?? ALL_PARTITIONS).indexOf(partition)] ?? lowest;
 }
 
 /** Positions of another life of the store, below what is kept, or above what was ever given. */

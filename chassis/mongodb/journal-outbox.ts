@@ -33,7 +33,7 @@ export async function readOutbox(queries: Queries, query: OutboxQuery): Promise<
   const rows = await queries.in<OutboxDocument>("outbox").find(
     {
       position: { $gt: after },
-      type: { $in: [...types] },
+      ...(types && { type: { $in: [...types] } }),
       ...(partitions && { partition: { $in: [...partitions] } }),
     },
     { sort: { position: 1 }, limit, fields: { _id: 0, position: 1, partition: 1, body: 1 } },

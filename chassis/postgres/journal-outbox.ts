@@ -32,10 +32,10 @@ export async function readOutbox(queries: Queries, query: OutboxQuery): Promise<
     `SELECT feed_head.position AS head, feed_floor.position AS floor, event.position, event.partition, event.body
      FROM feed_head CROSS JOIN feed_floor LEFT JOIN LATERAL (
        SELECT position, partition, body FROM outbox
-       WHERE position > $1 AND type = ANY ($2) AND partition = ANY ($3) ORDER BY position LIMIT $4
+       WHERE position > $1 AND ($2::text[] IS NULL OR type = ANY ($2)) AND partition = ANY ($3) ORDER BY position LIMIT $4
      ) AS event ON TRUE ORDER BY event.position`,
     after,
-    types,
+    types ?? null,
     partitions,
     limit,
   );

@@ -23,10 +23,10 @@ function floorOf(tx: Tx): number {
 export function readOutbox(tx: Tx, { after, types, partitions, limit }: OutboxQuery): OutboxSnapshot {
   const some = partitions !== undefined && partitions.length < PARTITIONS;
   const rows = tx.all<OutboxRow>(
-    `SELECT position, partition, body FROM outbox WHERE position > ? AND type IN (${marks(types.length)})
-     ${some ? `AND partition IN (${marks(partitions.length)})` : ""} ORDER BY position LIMIT ?`,
+    `SELECT position, partition, body FROM outbox WHERE position > ?
+     ${types ? `AND type IN (${marks(types.length)})` : ""} ${some ? `AND partition IN (${marks(partitions.length)})` : ""} ORDER BY position LIMIT ?`,
     after,
-    ...types,
+    ...(types ?? []),
     ...(some ? partitions : []),
     limit,
   );

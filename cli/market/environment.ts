@@ -14,6 +14,7 @@ export type MarketPlan = {
   readonly folder: DataFolder;
   readonly secrets: Secrets;
   readonly host: string;
+  readonly busUrl: string;
   readonly publicUrl: string;
   /** Ports that others must know beforehand. */
   readonly ports: {
@@ -78,9 +79,8 @@ export function environmentOf(plan: MarketPlan, instance: Instance, port: number
     PUBLIC_URL: plan.publicUrl,
     SOUK_DATA_DIR: plan.folder.path,
     DISCOVERY_URL: plan.environment.DISCOVERY_URL || `static:${plan.folder.processesFile}`,
-    BUS_URL: plan.environment.BUS_URL || "feed:",
     ...(name === "gateway" ? {} : { DATABASE_URL: storeUrlOf(plan.environment, plan.folder, name) }),
-    ...(kind === "service" ? { SERVICE_CLIENT_SECRET: plan.secrets.serviceClients[name] } : {}),
+    ...(kind === "service" ? { BUS_URL: plan.busUrl, SERVICE_CLIENT_SECRET: plan.secrets.serviceClients[name] } : {}),
     TOKEN_CACHE_DIR: kind === "service" ? plan.folder.cache : undefined,
     ...tradeOf(plan, name),
   };

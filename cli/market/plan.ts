@@ -1,4 +1,5 @@
 // What is decided before any child starts: addresses, ports, secrets, the first account.
+import { checkBusUrl, FEEDS } from "@souk/chassis/bus/bus-url";
 import type { Random } from "@souk/chassis/random";
 import { CommandError } from "../command.ts";
 import { type DataFolder, readJsonFile } from "./data-folder.ts";
@@ -19,6 +20,7 @@ export type PlanInputs = {
 
 export async function planMarket({ environment, folder, random }: PlanInputs): Promise<MarketPlan> {
   const host = environment.HOST || LOOPBACK;
+  const busUrl = busUrlOf(environment);
   const gateway = await publicPort(environment.PORT, host);
   const secrets = await ensureSecrets(folder.secretsFile, random);
   return {
@@ -26,10 +28,20 @@ export async function planMarket({ environment, folder, random }: PlanInputs): P
     folder,
     secrets,
     host,
+    busUrl,
     publicUrl: (environment.PUBLIC_URL || `http://localhost:${gateway}`).replace(/\/$/, ""),
     ports: { gateway, ...(await emulatorPorts(folder)) },
     firstAccount: firstAccount(environment, secrets.firstPassword),
   };
+}
+
+/** Refused here, in one line, before any child would say so. The line never shows the URL: it may hold a password. */
+export function busUrlOf(environment: PlanInputs["environment"]): string {
+  try {
+    return checkBusUrl(environment.BUS_URL || FEEDS);
+  } catch (error) {
+    throw new CommandError(`BUS_URL ${error instanceof Error ? error.message : "is wrong"}`);
+  }
 }
 
 async function publicPort(text: string | undefined, host: string): Promise<number> {

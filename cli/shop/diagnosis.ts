@@ -7,6 +7,7 @@ import { portState } from "../market/ports.ts";
 import { isAlive, type ProcessRow, readProcesses } from "../market/process-table.ts";
 import { readSecrets } from "../market/secrets.ts";
 import { stallsFor } from "../market/stalls.ts";
+import { readBus } from "./bus-health.ts";
 import { readBooks } from "./message-health.ts";
 
 export type Finding = {
@@ -33,6 +34,7 @@ export async function diagnose(patient: Patient): Promise<readonly Finding[]> {
     secretsFinding(folder),
     running ? missingStalls(patient, processes) : stopped(patient, processes),
     ...processes.map((row) => examine(patient, row)),
+    readBus(processes),
     readBooks(patient, running),
   ]);
   return groups.flat();

@@ -1,5 +1,5 @@
 // Queues and dead letters, read from the stores themselves, so that they can be seen even when nobody answers.
-import { readMessages, readSnapshot } from "@souk/verifier";
+import { RELAY, readMessages, readSnapshot } from "@souk/verifier";
 import type { DataFolder } from "../market/data-folder.ts";
 import { storeUrlOf } from "../market/store-url.ts";
 import type { Finding } from "./diagnosis.ts";
@@ -27,7 +27,8 @@ export async function readBooks({ folder, environment }: Shop, running: boolean)
     }
   }
   for (const { store, book } of books) {
-    const lag = Math.max(0, ...book.cursors.map((cursor) => (heads.get(cursor.source) ?? 0) - cursor.position));
+    const readers = book.cursors.filter((cursor) => cursor.subscriber !== RELAY);
+    const lag = Math.max(0, ...readers.map((cursor) => (heads.get(cursor.source) ?? 0) - cursor.position));
     const waiting = book.failures.filter((row) => row.state === "waiting").length;
     const dead = book.failures.filter((row) => row.state === "dead");
     found.push({

@@ -5,6 +5,7 @@ import { defineRoute, serviceNames } from "../route.ts";
 import { Id, nullable, object, oneOf, page, pageQuery, Time, Type } from "../schema.ts";
 
 export const instanceStates = ["ready", "not_ready", "unreachable"] as const;
+export const brokerStates = ["connected", "away"] as const;
 export const breakerStates = ["closed", "half-open", "open"] as const;
 
 const Count = Type.Integer({ minimum: 0 });
@@ -14,6 +15,8 @@ export const InstanceStatusSchema = object({
   state: oneOf(instanceStates),
   /** What each readiness check says: `ok`, or why not. */
   checks: Type.Record(Type.String(), Type.String()),
+  /** `away`: something that needs the broker has it not; its events come by feeds, later. Null without a broker. */
+  broker: nullable(oneOf(brokerStates)),
   uptimeSeconds: nullable(Type.Number({ minimum: 0 })),
   cpuSeconds: nullable(Type.Number({ minimum: 0 })),
   memoryBytes: nullable(Type.Number({ minimum: 0 })),
@@ -24,6 +27,8 @@ export const ServiceStatusSchema = object({
   instances: Type.Array(InstanceStatusSchema),
   /** Events that the slowest reader of this service's feed has not acknowledged. */
   outboxDepth: nullable(Count),
+  /** Events that the broker does not have yet. Null where there is no broker, or nothing to publish. */
+  relayLag: nullable(Count),
 });
 
 /** One subscription as one instance sees it. */
@@ -46,7 +51,7 @@ export const BreakerStatusSchema = object({
 
 export const SystemSchema = object({
   checkedAt: Time,
-  /** Every service has a ready instance, no breaker is open, nothing failed for good. */
+  /** Every service has a ready instance, no breaker is open, nothing failed for good, no broker is away. */
   healthy: Type.Boolean(),
   services: Type.Array(ServiceStatusSchema),
   queues: Type.Array(QueueStatusSchema),

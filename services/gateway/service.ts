@@ -1,5 +1,5 @@
 // The gateway: one public origin in front of all services. Nothing here must survive it.
-import { createFeedBus } from "@souk/chassis/bus/feed-bus";
+import { createBus } from "@souk/chassis/bus/create-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
 import { allRoutes } from "@souk/contracts/routes";
@@ -48,7 +48,7 @@ export function createService({ config, overrides }: Dependencies): Service {
   const upstreams = createUpstreams({ discovery, clock, random });
   const forward = createForward({ upstreams, tokens, clock });
   const cache = createResponseCache({ maxBytes: config.RESPONSE_CACHE_MB * BYTES_PER_MB, monotonicMs });
-  const bus = createFeedBus({ ...foundation, service: "gateway", journal: undefined });
+  const bus = createBus({ ...foundation, url: config.BUS_URL, service: "gateway", journal: undefined });
   if (config.RESPONSE_CACHE) purgeByEvent(bus, cache);
   watchMarket(health, discovery, clock);
 

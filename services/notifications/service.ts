@@ -1,5 +1,5 @@
 // notifications: mails from events. The wiring, from top to bottom.
-import { createFeedBus } from "@souk/chassis/bus/feed-bus";
+import { createBus } from "@souk/chassis/bus/create-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createResourceTokens } from "@souk/chassis/resource-token";
 import { createHttpServer } from "@souk/chassis/server";
@@ -30,7 +30,7 @@ export async function createService({ config, overrides }: NotificationsDependen
   const { mails, texts, handle } = await openStores({ url: config.DATABASE_URL, ...foundation });
   const fallbackLocale = config.MAIL_LOCALE;
 
-  const bus = createFeedBus({ ...foundation, service: "notifications", journal: handle.journal });
+  const bus = createBus({ ...foundation, url: config.BUS_URL, service: "notifications", journal: handle.journal });
   bus.subscribe(accountSubscription({ ...foundation, mails, fallbackLocale }));
   bus.subscribe(orderSubscription({ mails, clock, fallbackLocale }));
 

@@ -1,5 +1,5 @@
 // orders: the shop's profile, carts, checkout, orders. The wiring, from top to bottom.
-import { createFeedBus } from "@souk/chassis/bus/feed-bus";
+import { createBus } from "@souk/chassis/bus/create-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createResourceTokens } from "@souk/chassis/resource-token";
 import { createHttpServer } from "@souk/chassis/server";
@@ -42,7 +42,12 @@ export async function createService({ config, overrides }: OrdersDependencies): 
   const closing = { ...foundation, orders, payments, metrics };
   const edge = { ...closing, carts, shop, products, access };
 
-  const bus = createFeedBus({ ...foundation, service: "orders", journal: createSqliteEventJournal(stores.database) });
+  const bus = createBus({
+    ...foundation,
+    url: config.BUS_URL,
+    service: "orders",
+    journal: createSqliteEventJournal(stores.database),
+  });
   bus.subscribe(paymentSubscription({ ...closing }));
   bus.subscribe(accountSubscription({ orders, client, clock }));
 

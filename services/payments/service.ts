@@ -1,5 +1,5 @@
 // payments: payables, captures, refunds, the provider's reports. The wiring, from top to bottom.
-import { createFeedBus } from "@souk/chassis/bus/feed-bus";
+import { createBus } from "@souk/chassis/bus/create-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createResourceTokens } from "@souk/chassis/resource-token";
 import { createHttpServer } from "@souk/chassis/server";
@@ -45,7 +45,12 @@ export async function createService({ config, overrides }: PaymentsDependencies)
     sweepMs: config.PAYMENTS_SWEEP_MS,
     journalMs: config.PAYMENTS_JOURNAL_SECONDS * 1000,
   });
-  const bus = createFeedBus({ ...foundation, service: "payments", journal: createSqliteEventJournal(database) });
+  const bus = createBus({
+    ...foundation,
+    url: config.BUS_URL,
+    service: "payments",
+    journal: createSqliteEventJournal(database),
+  });
   const server = createHttpServer({
     ...foundation,
     served: [

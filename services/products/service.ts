@@ -1,6 +1,6 @@
 // products: the catalogue, its search, the stock. The wiring, from top to bottom.
 import { join } from "node:path";
-import { createFeedBus } from "@souk/chassis/bus/feed-bus";
+import { createBus } from "@souk/chassis/bus/create-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createHttpServer } from "@souk/chassis/server";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
@@ -36,7 +36,7 @@ export async function createService({ config, overrides }: ProductsDependencies)
   const window = createShopWindow({ catalogue, index: createMemoryIndex(), currency });
   const metrics = createStockMetrics(telemetry.registry, log);
   const settling = createHoldSettling({ holds, client, clock, random, log, metrics });
-  const bus = createFeedBus({ ...foundation, service: "products", journal: handle.journal });
+  const bus = createBus({ ...foundation, url: config.BUS_URL, service: "products", journal: handle.journal });
   bus.subscribe(orderSubscription({ holds, settling, metrics }));
   const server = createHttpServer({
     ...foundation,

@@ -1,6 +1,6 @@
 // users: accounts, sessions, roles, signing keys. The wiring, from top to bottom.
 import { createJwksCache, createTokenVerifier, type ServiceTokens, type TokenVerifier } from "@souk/chassis/auth";
-import { createFeedBus } from "@souk/chassis/bus/feed-bus";
+import { createBus } from "@souk/chassis/bus/create-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createHttpServer, type Served } from "@souk/chassis/server";
 import { type Foundation, layFoundation, type Overrides } from "@souk/chassis/stall";
@@ -58,7 +58,7 @@ export async function createService(dependencies: UsersDependencies): Promise<Se
   const stores = await openStores({ url: config.DATABASE_URL, ...foundation });
   const hasher = createPasswordHasher(foundation.random, hashing);
   const parts = { ...assemble(config, foundation, { ...stores, hasher }), hasher };
-  const bus = createFeedBus({ ...foundation, service: "users", journal: stores.handle.journal });
+  const bus = createBus({ ...foundation, url: config.BUS_URL, service: "users", journal: stores.handle.journal });
   const server = createHttpServer({
     ...foundation,
     verifier: createVerifier(config.PUBLIC_URL, parts.keys, foundation),

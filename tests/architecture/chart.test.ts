@@ -20,7 +20,7 @@ const values = readValues();
 const schema = readSchema();
 
 /** What `made` stands for where the answer is a key of a Secret. */
-const MADE_SECRETS = ["database", "oidc", "limits", "stripeKey", "stripeWebhooks", "smtp"];
+const MADE_SECRETS = ["database", "bus", "oidc", "limits", "stripeKey", "stripeWebhooks", "smtp"];
 /** Set by the image, or of no use in a cluster. */
 const NOBODYS = [
   "HOST",
@@ -29,7 +29,6 @@ const NOBODYS = [
   "TOKEN_CACHE_DIR",
   "MEDIA_DIR",
   "IMPORT_DIR",
-  "BUS_URL",
   "ADVERTISED_URL",
   "CONSUL_HTTP_TOKEN",
 ];

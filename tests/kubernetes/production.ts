@@ -12,6 +12,7 @@ export async function productionSecrets(namespace: Namespace): Promise<void> {
   await namespace.secret("souk-market", Object.fromEntries(keys.map((key) => [key, `the ${key}`])));
   await namespace.secret("souk-stripe", { STRIPE_SECRET_KEY: "sk_live_x", STRIPE_WEBHOOK_SECRETS: "whsec_x" });
   await namespace.secret("souk-mail", { SMTP_URL: "smtps://mail.example" });
+  await namespace.secret("souk-broker", { BUS_URL: "amqps://souk:secret@broker.example" });
   await namespace.secret("souk-databases", {
     users: postgres("users"),
     notifications: postgres("notifications"),

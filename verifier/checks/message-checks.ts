@@ -1,6 +1,6 @@
 // M1–M4: what a store did it has told, what was told took effect once, and nothing older overwrote anything newer.
-import { inboxKey, type Market, type MessagesBook, type OrderRow, type OutboxRow } from "../rows.ts";
-import { type BookName, subscriptions } from "../subscriptions.ts";
+import { type CursorRow, inboxKey, type Market, type MessagesBook, type OrderRow, type OutboxRow } from "../rows.ts";
+import { type BookName, RELAY, subscriptions } from "../subscriptions.ts";
 import { type Check, type Report, sum } from "./check.ts";
 
 /** Outboxes keep their rows for 7 days; of what is older nothing is expected once a row was trimmed. */
@@ -146,7 +146,7 @@ const drained: Check = {
   run: (market, report) => {
     let checked = 0;
     for (const [store, messages] of booksOf(market)) {
-      for (const cursor of messages.cursors) {
+      for (const cursor of messages.cursors.filter(isReader)) {
         checked += 1;
         const source = bookNames.find((name) => name === cursor.source);
         const head = source ? market[source].messages : undefined;
@@ -169,10 +169,15 @@ const drained: Check = {
   },
 };
 
+/** How far a broker was told is among the cursors too. No effect rests on it: what it lacks is read from the feed. */
+const isReader = ({ subscriber }: CursorRow): boolean => subscriber !== RELAY;
+
 /** A subscription that has no cursor never read anything; one that is not in our list is not checked by M2. */
 function checkKnown(market: Market, report: Report): void {
   const reading = new Set(
-    booksOf(market).flatMap(([, { cursors }]) => cursors.map((row) => `${row.subscriber} ${row.source}`)),
+    booksOf(market).flatMap(([, { cursors }]) =>
+      cursors.filter(isReader).map((row) => `${row.subscriber} ${row.source}`),
+    ),
   );
   const known = new Set(subscriptions.map((each) => `${each.subscriber} ${each.source}`));
   for (const name of known) if (!reading.has(name)) report(`silent ${name}`, `${name} has never read its feed`, name);

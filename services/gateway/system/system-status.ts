@@ -2,7 +2,7 @@
 import { type Clock, toTime } from "@souk/chassis/clock";
 import type { Discovery } from "@souk/chassis/discovery";
 import type { Telemetry } from "@souk/chassis/telemetry";
-import { breakerStates, type SystemSchema } from "@souk/contracts/gateway/routes";
+import { breakerStates, brokerStates, type SystemSchema } from "@souk/contracts/gateway/routes";
 import { serviceNames } from "@souk/contracts/route";
 import type { Static } from "@souk/contracts/schema";
 import { askInstance, type InstanceReport, toGauges } from "./instance-status.ts";
@@ -33,6 +33,7 @@ export function createSystemStatus(options: SystemOptions): () => Promise<System
     const breakers = reports.flatMap(breakersOf);
     const healthy =
       services.every(({ instances }) => instances.some(({ state }) => state === "ready")) &&
+      services.every(({ instances }) => instances.every(({ broker }) => broker !== "away")) &&
       breakers.every(({ state }) => state !== "open") &&
       queues.every(({ deadLetters }) => deadLetters === 0);
     return { checkedAt: toTime(clock.now()), healthy, services, queues, breakers };
@@ -46,7 +47,6 @@ async function askSelf({ telemetry, instance }: SystemOptions): Promise<Instance
 
 function serviceStatus(service: string, all: readonly InstanceReport[], now: number): System["services"][number] {
   const reports = all.filter((report) => report.service === service);
-  const depths = reports.flatMap((report) => report.gauges.get("souk_outbox_depth") ?? []);
   return {
     service,
     instances: reports.map((report) => {
@@ -55,13 +55,27 @@ function serviceStatus(service: string, all: readonly InstanceReport[], now: num
         instance: report.instance,
         state: report.state,
         checks: report.checks,
+        broker: brokerOf(report),
         uptimeSeconds: startedSeconds === null ? null : Math.max(0, Math.round(now / 1000 - startedSeconds)),
         cpuSeconds: one(report, "process_cpu_seconds_total"),
         memoryBytes: one(report, "process_resident_memory_bytes"),
       };
     }),
-    outboxDepth: depths.length === 0 ? null : count(Math.max(...depths.map(({ value }) => value))),
+    outboxDepth: highest(reports, "souk_outbox_depth"),
+    relayLag: highest(reports, "souk_relay_lag_events"),
   };
+}
+
+/** Instances tell it of their own share, or all of the same store. */
+function highest(reports: readonly InstanceReport[], name: string): number | null {
+  const samples = reports.flatMap((report) => report.gauges.get(name) ?? []);
+  return samples.length === 0 ? null : count(Math.max(...samples.map(({ value }) => value)));
+}
+
+function brokerOf(report: InstanceReport): System["services"][number]["instances"][number]["broker"] {
+  const connected = one(report, "souk_broker_connected");
+  if (connected === null) return null;
+  return connected === 1 ? brokerStates[0] : brokerStates[1];
 }
 
 function one({ gauges }: InstanceReport, name: string): number | null {

@@ -68,6 +68,9 @@ database: {{ include "souk.fromSecret" (list $process.values.database.existingSe
 {{- with $values.gateway.limits.existingSecret }}
 limits: {{ include "souk.fromSecret" (list . "RATE_LIMIT_URL") }}
 {{- end }}
+{{- with $values.bus.existingSecret }}
+bus: {{ include "souk.fromSecret" (list . "BUS_URL") }}
+{{- end }}
 {{- with $values.users.oidc.existingSecret }}
 oidc: {{ include "souk.fromSecret" (list . "OIDC_PROVIDERS") }}
 {{- end }}
