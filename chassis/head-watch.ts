@@ -1,6 +1,6 @@
-// Tells of commits that wrote events, for stores that a server keeps: our own at once, other instances' by asking for the
-// head. Not by PostgreSQL's NOTIFY: that takes a lock of the whole server at every commit, and needs a connection of its
-// own that no transaction pooler can lend.
+// Tells of commits that wrote events, where instances share a server: our own at once, other instances' by asking for the
+// head. Not by PostgreSQL's NOTIFY, which takes a lock of the whole server at every commit and needs a connection of its
+// own that no transaction pooler can lend; nor by Redis's PUBLISH, which is lost with a connection and needs one too.
 import type { Clock, Repeating } from "./clock.ts";
 
 export type HeadWatch = {
