@@ -96,7 +96,7 @@ async function apply(queries: Queries, { component, migration, progress, now }: 
   if (!progress) {
     await queries.run("INSERT INTO schema_versions VALUES (?, ?, ?, 0, 0, NULL)", component, version, name);
   }
-  for (const [index, statement] of statementsOf(migration.sql).entries()) {
+  for (const [index, statement] of statementsOf(migration.text).entries()) {
     if (index < (progress?.done ?? 0)) continue;
     // Begun, and nobody knows what became of it: what it says of itself now decides.
     const perhapsDone = index < (progress?.begun ?? 0);
