@@ -125,7 +125,7 @@ function guard(connection: Lent) {
   const state = { failure: undefined as unknown, lost: false, wrote: false };
   const watch = <Args extends readonly unknown[]>(ask: (...args: Args) => ReturnType<Lent["command"]>) => {
     return async (...args: Args) => {
-      if (state.failure) throw new Error("an operation went on after a statement of it had failed");
+      if (state.failure) throw new TypeError("an operation went on after a statement of it had failed");
       try {
         const answer = await ask(...args);
         state.wrote ||= answer.written > 0;
