@@ -17,10 +17,12 @@ export type CheckoutStores = {
   readonly orders: OrderStore;
   readonly carts: CartStore;
 };
-/** `again` is another instance over the same store; `events` counts what has left of a type. */
+/** `again` is another instance over the same store; `events` are the types that have left. */
 export type OpenCheckoutStores = (
   t: TestContext,
-) => Promise<CheckoutStores & { again: () => Promise<CheckoutStores>; events: (orderId: string) => readonly string[] }>;
+) => Promise<
+  CheckoutStores & { again: () => Promise<CheckoutStores>; events: (orderId: string) => Promise<readonly string[]> }
+>;
 
 const AT = 1_000;
 const context = { trace: { traceId: "0".repeat(31).concat("1"), spanId: "0".repeat(15).concat("1"), sampled: false } };
@@ -135,7 +137,7 @@ export function checkoutStoreConformance(engine: string, open: OpenCheckoutStore
     const [entry, ...more] = await stores.orders.history(order.id);
     assert.deepEqual(entry, { version: 1, at: 1000, kind: "status", cause: "checkout", from: null, to: "pending" });
     assert.equal(more.length, 0);
-    assert.deepEqual(stores.events(order.id), ["order.placed"]);
+    assert.deepEqual(await stores.events(order.id), ["order.placed"]);
   });
 
   test(name("placing again gives the same order; another attempt on the cart learns of it"), async (t) => {
@@ -151,7 +153,7 @@ export function checkoutStoreConformance(engine: string, open: OpenCheckoutStore
       code: "already_ordered",
       extensions: { orderId: order.id },
     });
-    assert.deepEqual(stores.events(order.id), ["order.placed"]);
+    assert.deepEqual(await stores.events(order.id), ["order.placed"]);
   });
 
   test(name("sixteen attempts place one cart at once: one order"), async (t) => {
@@ -205,7 +207,7 @@ export function checkoutStoreConformance(engine: string, open: OpenCheckoutStore
     const order = await placedOrder(checkouts, attempt);
     const answer = await checkouts.settle(paying(attempt, order));
     assert.ok(typeof answer !== "string" && answer.kind === "ordered" && answer.order.status === "paid");
-    assert.deepEqual(stores.events(order.id), ["order.placed", "order.paid"]);
+    assert.deepEqual(await stores.events(order.id), ["order.placed", "order.paid"]);
     const found = await checkouts.find(attempt.scope, attempt.key);
     assert.equal(JSON.stringify(found?.answer), JSON.stringify(answer));
     assert.equal(await checkouts.refuse(attempt, refusal), "fenced");
@@ -228,7 +230,7 @@ export function checkoutStoreConformance(engine: string, open: OpenCheckoutStore
     const answer = await checkouts.settle(paying(attempt, known));
     assert.ok(typeof answer !== "string" && answer.kind === "ordered");
     assert.equal((await orders.find(known.id))?.version, 2);
-    assert.deepEqual(stores.events(known.id), ["order.placed", "order.paid"]);
+    assert.deepEqual(await stores.events(known.id), ["order.placed", "order.paid"]);
   });
 
   test(name("without an answer the steps are stored and the key stays open"), async (t) => {
