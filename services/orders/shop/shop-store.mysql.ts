@@ -95,10 +95,12 @@ async function addShippingOption(tx: Tx, option: ShippingOption): Promise<Shippi
 }
 
 async function insertOption(tx: Tx, option: ShippingOption): Promise<void> {
+  const last = await tx.get<{ position: number | null }>("SELECT max(position) AS position FROM shipping_options");
   await tx.run(
     `INSERT INTO shipping_options (id, position, name, countries, estimated_days, basis, prices)
-     SELECT ?, coalesce(max(position), 0) + 1, ?, ?, ?, ?, ? FROM shipping_options`,
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
     option.id,
+    (last?.position ?? 0) + 1,
     option.name,
     JSON.stringify(option.countries),
     option.estimatedDays,
