@@ -1,7 +1,7 @@
 // A market without HTTP for cutting: the real rules and stores, the stand-ins as ports, and a clock that can be put forward.
 // `cutAt` makes the process "die" before or after its n-th call to anything outside itself; from then on nothing of it
 // reaches anything any more.
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { TestContext } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { backgroundContext, type Context } from "@souk/chassis/context";
@@ -83,7 +83,8 @@ async function openBench(home: Home, goods: readonly Goods[]): Promise<Bench> {
     const guarded = { orders: guard(orders), checkouts: guard(checkouts), shop: guard(shop) };
     const cut = { ...deps, ...guarded, products: guard(products), payments: guard(payments) };
     const asked = { ...checkoutBody(), ...body } as Checkout;
-    return checkout(cut, { key, fingerprint: JSON.stringify(asked), cart, customerId: null, body: asked, context });
+    const fingerprint = createHash("sha256").update(JSON.stringify(asked)).digest("base64url");
+    return checkout(cut, { key, fingerprint, cart, customerId: null, body: asked, context });
   };
 
   return {
