@@ -12,7 +12,8 @@ import { openMysql } from "./database.ts";
 import { createMysqlEventJournal } from "./event-journal.ts";
 import { onceForKey } from "./idempotency.ts";
 import { appendEvent } from "./outbox.ts";
-import { onServer, temporaryMysql, temporaryMysqlUrl } from "./testing.ts";
+import { startPrivateServer } from "./server.harness.ts";
+import { onServer, temporaryMysql } from "./testing.ts";
 
 const base = { clock: systemClock, log: silentLog, owner: "tests" };
 const insert = `INSERT INTO idempotency (scope, "key", fingerprint, result, at) VALUES ('test', ?, '', '', 0)`;
@@ -179,14 +180,15 @@ test("a statement that takes too long, and a pool that has no connection left, a
 });
 
 test("a server that does not promise to keep what it was told, or cuts what does not fit, is refused", async (t) => {
-  const url = await temporaryMysqlUrl(t);
+  const server = await startPrivateServer(t);
+  const url = await server.urlOf("careful");
   for (const [variable, careless, careful, reason] of [
     ["innodb_flush_log_at_trx_commit", "2", "1", /innodb_flush_log_at_trx_commit must be 1/],
     ["sql_mode", "''", "DEFAULT", /sql_mode must have STRICT_TRANS_TABLES/],
   ] as const) {
-    await onServer(`SET GLOBAL ${variable} = ${careless}`);
-    const opening = openMysql({ ...base, url }).finally(() => onServer(`SET GLOBAL ${variable} = ${careful}`));
-    await assert.rejects(opening, reason);
+    await server.say(`SET GLOBAL ${variable} = ${careless}`);
+    await assert.rejects(openMysql({ ...base, url }), reason);
+    await server.say(`SET GLOBAL ${variable} = ${careful}`);
   }
   await (await openMysql({ ...base, url })).close();
 });

@@ -1,20 +1,23 @@
 // Which engine a file of tests is about, and what its server says of its own version.
-import { testServerVersion } from "@souk/chassis/postgres/testing";
+import { testServerVersion as mysqlVersion } from "@souk/chassis/mysql/testing";
+import { testServerVersion as postgresVersion } from "@souk/chassis/postgres/testing";
 import { createClient } from "redis";
 import { engineUrl } from "./engine.ts";
 
-export type EngineName = "postgres" | "registries" | "redis";
+export type EngineName = "postgres" | "mysql" | "registries" | "redis";
 
 /** By the file's name or folder: `….postgres.engine.ts`, `chassis/postgres/…`. */
 export function engineOf(file: string): EngineName {
   if (/\bpostgres\b/.test(file)) return "postgres";
+  if (/\bmysql\b/.test(file)) return "mysql";
   if (/\bdiscovery\b/.test(file)) return "registries";
   if (/\blimits\b/.test(file)) return "redis";
   throw new Error(`${file} names no engine`);
 }
 
 export const versions: Readonly<Record<EngineName, () => Promise<string>>> = {
-  postgres: testServerVersion,
+  postgres: postgresVersion,
+  mysql: mysqlVersion,
   registries: async () => `consul ${await consulVersion()}, eureka`,
   redis: redisVersion,
 };
