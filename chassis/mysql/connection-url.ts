@@ -12,6 +12,8 @@ export type MysqlSettings = {
   readonly connectMs: number;
   readonly statementMs: number;
   readonly lockWaitSeconds: number;
+  /** Where a connection of ours may rest for longer than others, also amid a transaction. */
+  readonly idleSeconds?: number;
 };
 
 type Limit = { readonly default: number; readonly min: number; readonly max: number };

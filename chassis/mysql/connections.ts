@@ -48,19 +48,20 @@ const SQL_MODE = [
 
 const isMariadb = "@@version LIKE '%MariaDB%'";
 
-function sessionOf({ lockWaitSeconds }: MysqlSettings): readonly string[] {
+function sessionOf({ lockWaitSeconds, idleSeconds = SERVER_WAIT_SECONDS }: MysqlSettings): readonly string[] {
   return [
     `SET SESSION sql_mode = '${SQL_MODE}', SESSION time_zone = '+00:00', SESSION autocommit = 1,
        SESSION innodb_lock_wait_timeout = ${lockWaitSeconds}, SESSION lock_wait_timeout = ${lockWaitSeconds},
-       SESSION wait_timeout = ${SERVER_WAIT_SECONDS}`,
+       SESSION wait_timeout = ${idleSeconds}`,
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
   ];
 }
 
 /** How long a statement may take: each of the two has a variable of its own. */
-function limitOf({ statementMs }: MysqlSettings, mariadb: boolean): string {
+function limitOf({ statementMs, idleSeconds }: MysqlSettings, mariadb: boolean): string {
+  const idle = idleSeconds ?? IDLE_TRANSACTION_SECONDS;
   return mariadb
-    ? `SET SESSION max_statement_time = ${statementMs / 1000}, SESSION idle_transaction_timeout = ${IDLE_TRANSACTION_SECONDS}`
+    ? `SET SESSION max_statement_time = ${statementMs / 1000}, SESSION idle_transaction_timeout = ${idle}`
     : `SET SESSION max_execution_time = ${statementMs}`;
 }
 

@@ -52,8 +52,11 @@ export type MysqlOptions = {
   readonly registry?: Registry;
 };
 
-/** Adding a column to a large table takes its time, and waits until nobody is amid an operation on it. */
-const MIGRATING = { size: 1, statementMs: 600_000, lockWaitSeconds: 60 } as const;
+/**
+ * Adding a column to a large table takes its time, and waits until nobody is amid an operation on it; rows that come from
+ * another engine are waited for.
+ */
+export const MIGRATING = { size: 1, statementMs: 600_000, lockWaitSeconds: 60, idleSeconds: 3_600 } as const;
 
 export async function openMysql(options: MysqlOptions): Promise<MysqlDatabase> {
   const settings = readMysqlUrl(options.url);
@@ -62,18 +65,34 @@ export async function openMysql(options: MysqlOptions): Promise<MysqlDatabase> {
   return assemble(createConnections(settings, lost), epoch, options);
 }
 
-/** Migrates on a connection of its own. Fails with one line. */
-async function prepare(settings: MysqlSettings, options: MysqlOptions): Promise<string> {
-  const { owner, migrations, clock } = options;
+/** In the store while its rows are on their way from another engine. */
+export const ARRIVING = "store_arrival";
+
+/** On one connection: brings the store to the newest schema and answers its epoch. */
+export async function migrateTo(
+  queries: Queries,
+  { owner, migrations, clock }: Pick<MysqlOptions, "owner" | "migrations" | "clock">,
+): Promise<string> {
   const chassis = await readMigrations(new URL("./migrations/", import.meta.url));
   const service: Component[] = migrations ? [{ name: owner, migrations: await readMigrations(migrations) }] : [];
+  const components = [{ name: "chassis", migrations: chassis }, ...service];
+  return migrate(queries, { owner, components, now: clock.now() });
+}
+
+async function refuseHalfMoved(queries: Queries): Promise<void> {
+  const sql = "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?";
+  if (await queries.get(sql, ARRIVING)) throw new Error("not all of it has arrived yet: finish it with souk migrate");
+}
+
+/** Migrates on a connection of its own. Fails with one line. */
+async function prepare(settings: MysqlSettings, options: MysqlOptions): Promise<string> {
   const one = createConnections({ ...settings, ...MIGRATING }, () => undefined);
   try {
     const connection = await one.lend();
     const queries = createQueries(connection);
     await refuseCarelessness(queries);
-    const components = [{ name: "chassis", migrations: chassis }, ...service];
-    const epoch = await migrate(queries, { owner, components, now: clock.now() });
+    await refuseHalfMoved(queries);
+    const epoch = await migrateTo(queries, options);
     connection.release(false);
     return epoch;
   } catch (error) {
