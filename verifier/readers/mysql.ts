@@ -8,6 +8,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** A whole table in one answer. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 const DEFAULT_PORT = 3306;
+const NO_SUCH_TABLE = 1146;
 
 /** The queries' names in mixed case stand in double quotes. */
 const beginning = [
@@ -18,13 +19,20 @@ const beginning = [
 
 export async function readMysql<T>(url: string, read: (rows: Rows) => Promise<T>): Promise<T> {
   const settings = settingsOf(new URL(url));
+  const place = `${settings.host}:${settings.port}/${settings.database}`;
   const connection = await createConnection(settings).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreMissing(`there is no store at ${settings.host}:${settings.port}/${settings.database}: ${reason}`);
+    throw new StoreMissing(`there is no store at ${place}: ${reason}`);
   });
   connection.on("error", () => undefined);
   const all = async <Row>(sql: string): Promise<Row[]> => {
-    const [rows] = await connection.query<RowDataPacket[]>({ sql, timeout: STATEMENT_TIMEOUT_MS });
+    const query = { sql, timeout: STATEMENT_TIMEOUT_MS };
+    const [rows] = await connection.query<RowDataPacket[]>(query).catch((error: unknown) => {
+      if (error instanceof Error && "errno" in error && error.errno === NO_SUCH_TABLE) {
+        throw new StoreMissing(`there is no store of ours at ${place}: ${error.message}`);
+      }
+      throw error;
+    });
     return rows as Row[];
   };
   const get = async <Row>(sql: string) => (await all<Row>(sql))[0];
