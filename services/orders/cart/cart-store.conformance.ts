@@ -161,6 +161,32 @@ export function cartStoreConformance(engine: string, open: OpenCartStores): void
     assert.equal((await store.find(guest.id))?.customerId, "eve");
   });
 
+  test(
+    name("two guests' carts that one customer claims at once at two instances: one survives with all units"),
+    async (t) => {
+      const { carts: store, again } = await open(t);
+      const { carts: other } = await again();
+      for (let round = 0; round < 10; round += 1) {
+        const customerId = `ada-${round}`;
+        const guests = [cartOf(), cartOf()];
+        for (const cart of guests) {
+          await store.create(cart, null, { at: 1 });
+          await store.change(cart.id, add("A", 1, 2), { at: 2 });
+        }
+        const decide = (cart: Cart, own: Cart | undefined) => {
+          const claimed = claim(cart, { customerId, own, at: 5 });
+          return { claimed: typeof claimed === "string" ? undefined : claimed, result: null };
+        };
+        await Promise.all(
+          guests.map((cart, index) => (index === 0 ? store : other).claim(cart.id, customerId, decide, { at: 5 })),
+        );
+        const { carts: left, total } = await store.listOpen(customerId, { limit: 10 });
+        assert.equal(total, 1);
+        assert.equal(left[0]?.lines[0]?.quantity, 2);
+      }
+    },
+  );
+
   test(name("open carts of a customer, newest first, page by page"), async (t) => {
     const { carts: store } = await open(t);
     const made = Array.from({ length: 5 }, () => cartOf("lin"));

@@ -200,6 +200,46 @@ export function checkoutStoreConformance(engine: string, open: OpenCheckoutStore
     );
   });
 
+  test(
+    name("an id that is placed while it is asked about is an order or dead, never both, and both learn which"),
+    async (t) => {
+      const stores = await open(t);
+      const other = await stores.again();
+      for (let round = 0; round < 20; round += 1) {
+        const attempt = await begun(stores);
+        const asking = () => other.orders.standings([attempt.orderId, nextId()], AT);
+        const [outcome, asked, again] = await Promise.all([
+          stores.checkouts.place(placing(attempt)),
+          asking(),
+          asking(),
+        ]);
+        const lives = (await stores.orders.find(attempt.orderId)) !== undefined;
+        assert.equal(typeof outcome !== "string" && "placed" in outcome, lives);
+        if (!lives) assert.equal(outcome, "dead");
+        for (const answer of [asked, again]) assert.equal(answer[0]?.standing, lives ? "open" : "closed");
+        const later = await stores.orders.standings([attempt.orderId], AT);
+        assert.equal(later[0]?.standing, lives ? "open" : "closed");
+      }
+    },
+  );
+
+  test(name("a refusal that races with another attempt's order is final, and right about the cart"), async (t) => {
+    const stores = await open(t);
+    const other = await stores.again();
+    for (let round = 0; round < 10; round += 1) {
+      const first = await begun(stores);
+      const second = await stores.checkouts.begin(attemptOn(cartIdOf(first)));
+      const [outcome, answer] = await Promise.all([
+        stores.checkouts.place(placing(first)),
+        other.checkouts.refuse(second, refusal),
+      ]);
+      assert.ok(typeof outcome !== "string" && "placed" in outcome);
+      assert.ok(answer !== "fenced" && answer.kind === "refused");
+      assert.ok(["out_of_stock", "already_ordered"].includes(answer.code));
+      assert.deepEqual((await other.checkouts.find(second.scope, second.key))?.answer, answer);
+    }
+  });
+
   test(name("settling stores order, history, event and answer at once, for ever"), async (t) => {
     const stores = await open(t);
     const { checkouts, orders } = stores;
