@@ -2,6 +2,7 @@
 import type { Instant } from "../clock.ts";
 import { problem } from "../errors.ts";
 import { IDEMPOTENCY_KEPT_MS, type IdempotencyRecord } from "../idempotency.ts";
+import type { MysqlDatabase } from "./database.ts";
 import type { Queries, Tx } from "./statements.ts";
 
 const SWEEP_ROWS = 500;
@@ -37,9 +38,21 @@ export async function onceForKey<T>(
   return result;
 }
 
-/** The stored result of a key, if it has one; for answering a repetition before any work is done for it. */
-export async function resultForKey<T>(
-  queries: Queries,
+/**
+ * The stored result of a key, if it has one; for answering a repetition before any work is done for it. It is on disk:
+ * another instance may have committed it just now.
+ */
+export async function storedResult<T>(
+  database: Pick<MysqlDatabase, "get" | "durability">,
+  record: IdempotencyRecord,
+): Promise<{ readonly result: T } | undefined> {
+  const known = await resultForKey<T>(database, record);
+  if (known) await database.durability.settled();
+  return known;
+}
+
+async function resultForKey<T>(
+  queries: Pick<Queries, "get">,
   { scope, key, fingerprint }: IdempotencyRecord,
 ): Promise<{ readonly result: T } | undefined> {
   const known = await queries.get<{ fingerprint: string; result: string }>(

@@ -1,6 +1,6 @@
 // Carts in MySQL. Each operation locks the cart's row before it looks at it.
 import type { MysqlDatabase, Queries, Tx } from "@souk/chassis/mysql/database";
-import { onceForKey, resultForKey } from "@souk/chassis/mysql/idempotency";
+import { onceForKey, storedResult } from "@souk/chassis/mysql/idempotency";
 import type { Cart, Claimed } from "./cart.ts";
 import { findCart, findCarts, insertCart, lockCart, updateCart } from "./cart-rows.mysql.ts";
 import type { CartStore } from "./cart-store.ts";
@@ -39,7 +39,7 @@ export function createMysqlCartStore(database: MysqlDatabase): CartStore {
       }),
     findOwn: (customerId, currency) => findOwn(database, { customerId, currency, except: "" }),
     listOpen: (customerId, page) => database.read((queries) => listOpen(queries, customerId, page)),
-    resultOf: (record) => resultForKey(database, record),
+    resultOf: (record) => storedResult(database, record),
   };
 }
 

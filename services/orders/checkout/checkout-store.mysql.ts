@@ -13,7 +13,12 @@ import { type FinalAnswer, writeAnswer } from "./final-answer.ts";
 
 export function createMysqlCheckoutStore(database: MysqlDatabase, writing: Writing): CheckoutStore {
   return {
-    find: (scope, key) => find(database, scope, key),
+    find: async (scope, key) => {
+      const found = await find(database, scope, key);
+      // It will be answered as it is, and another instance may have committed it just now.
+      if (found?.answer) await database.durability.settled();
+      return found;
+    },
     begin: (attempt) => database.write((tx) => begin(tx, attempt)),
     takeOver: (attempt, by) => database.write((tx) => takeOver(tx, attempt, by)),
     replaceOrder: (attempt, newOrderId, at) =>

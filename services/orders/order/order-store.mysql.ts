@@ -1,6 +1,6 @@
 // Orders in MySQL. Each operation locks the order's row before it looks at it.
 import type { MysqlDatabase, Queries, Tx } from "@souk/chassis/mysql/database";
-import { onceForKey, resultForKey } from "@souk/chassis/mysql/idempotency";
+import { onceForKey, storedResult } from "@souk/chassis/mysql/idempotency";
 import { takeEvent } from "@souk/chassis/mysql/inbox";
 import { marks } from "@souk/chassis/mysql/statements";
 import type { OrderStatus } from "@souk/contracts/orders/order-schema";
@@ -38,11 +38,16 @@ export function createMysqlOrderStore(database: MysqlDatabase, writing: Writing)
   return {
     find: (id) => database.read((queries) => findOrder(queries, id)),
     change,
-    resultOf: (record) => resultForKey(database, record),
+    resultOf: (record) => storedResult(database, record),
     history: (id) => history(database, id),
     list: (filter, page) => database.read((queries) => listOrders(queries, filter, page)),
-    standings: async (ids, at) =>
-      (await knownStandings(database, ids)) ?? (await database.write((tx) => standings(tx, ids, at))),
+    standings: async (ids, at) => {
+      const known = await knownStandings(database, ids);
+      if (!known) return database.write((tx) => standings(tx, ids, at));
+      // Products lets go of units by this word: what another instance has just committed must be on disk first.
+      await database.durability.settled();
+      return known;
+    },
     takeDue: (at, limit) => takeDue(database, at, limit),
     forget: (customerId, options) => database.write((tx) => forgetSome(tx, { ...options, customerId, writing })),
   };
