@@ -11,7 +11,7 @@ test("the URL's scheme picks the engine", async () => {
 });
 
 test("a scheme that nobody knows is one line without the rest of the URL", async () => {
-  for (const url of ["mysql://ada:canary@db/users", "canary", ""]) {
+  for (const url of ["oracle://ada:canary@db/users", "canary", ""]) {
     const refusal = openWithEngine(url, openers).catch(String);
     assert.match(
       await refusal,

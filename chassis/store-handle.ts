@@ -16,6 +16,8 @@ const engineOfScheme = {
   "postgresql:": "postgres",
   "mongodb:": "mongodb",
   "mongodb+srv:": "mongodb",
+  "mysql:": "mysql",
+  "mariadb:": "mysql",
 } as const;
 export type Engine = (typeof engineOfScheme)[keyof typeof engineOfScheme];
 

@@ -3,7 +3,6 @@ import { createBus } from "@souk/chassis/bus/create-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createResourceTokens } from "@souk/chassis/resource-token";
 import { createHttpServer } from "@souk/chassis/server";
-import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
 import { isCurrency } from "@souk/contracts/money";
 import { createCartQuotes } from "./cart/cart-quotes.ts";
@@ -30,7 +29,7 @@ export async function createService({ config, overrides }: OrdersDependencies): 
   const foundation = layFoundation({ service: "orders", config, overrides });
   const { clock, ids, client, health, instance, telemetry } = foundation;
   const stores = await openStores({ url: config.DATABASE_URL, ...foundation });
-  const { orders, carts, checkouts, shop } = stores;
+  const { orders, carts, checkouts, shop, handle } = stores;
 
   const products = createProducts(client);
   const payments = createPayments(client);
@@ -42,12 +41,7 @@ export async function createService({ config, overrides }: OrdersDependencies): 
   const closing = { ...foundation, orders, payments, metrics };
   const edge = { ...closing, carts, shop, products, access };
 
-  const bus = createBus({
-    ...foundation,
-    url: config.BUS_URL,
-    service: "orders",
-    journal: createSqliteEventJournal(stores.database),
-  });
+  const bus = createBus({ ...foundation, url: config.BUS_URL, service: "orders", journal: handle.journal });
   bus.subscribe(paymentSubscription({ ...closing }));
   bus.subscribe(accountSubscription({ orders, client, clock }));
 
@@ -63,7 +57,7 @@ export async function createService({ config, overrides }: OrdersDependencies): 
       ...bus.served,
     ],
   });
-  health.addCheck("store", () => void stores.database.read((tx) => tx.get("SELECT 1")));
+  health.addCheck("store", handle.check);
 
   let sweep: Sweep | undefined;
   return {
@@ -80,7 +74,7 @@ export async function createService({ config, overrides }: OrdersDependencies): 
       await bus.stop();
       await server.close();
       await sweep?.stop();
-      await stores.database.close();
+      await handle.close();
       await foundation.stop();
     },
   };

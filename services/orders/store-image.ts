@@ -4,6 +4,7 @@ import { openWithEngine } from "@souk/chassis/store-handle";
 import type { StoreImageEngine } from "@souk/chassis/store-image/store-image";
 
 const sqlite = new URL("./migrations/sqlite/", import.meta.url);
+const mysql = new URL("./migrations/mysql/", import.meta.url);
 
 export type StoreImageOptions = { readonly url: string; readonly clock: Clock };
 
@@ -12,5 +13,9 @@ export function storeImage({ url, clock }: StoreImageOptions): Promise<StoreImag
   return openWithEngine(url, {
     sqlite: async () =>
       (await import("@souk/chassis/sqlite/store-image")).sqliteImage({ url, migrations: sqlite, clock }),
+    mysql: async () => {
+      const { mysqlImage } = await import("@souk/chassis/mysql/store-image");
+      return mysqlImage({ url, owner: "orders", migrations: { sqlite, mysql }, clock });
+    },
   });
 }

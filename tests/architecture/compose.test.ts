@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { readConfig } from "@souk/chassis/config";
+import { readMysqlUrl } from "@souk/chassis/mysql/connection-url";
 import { type ComposeFile, composeText, readCompose, readEnvFile } from "../containers/compose-file.ts";
 import { settingsOf, unknownTo } from "../containers/settings-of.ts";
 import { ROOT, runSouk, staffAccount } from "../market/market.ts";
@@ -61,6 +62,20 @@ test("secrets are variables that the env file has, and reach only whoever reads 
     );
     for (const key of secret) assert.ok(Object.values(secrets).includes(environment[key] ?? ""), `${name}: ${key}`);
   }
+});
+
+test("with the engines beside it orders waits for its server, and has a URL that it can read", async () => {
+  const names = ["compose.yaml", "compose.engines.yaml"];
+  assert.throws(() => readCompose(names, secrets), /MYSQL_PASSWORD is missing a value/);
+  const { services, volumes } = readCompose(names, { ...secrets, MYSQL_PASSWORD: "canary" });
+  const { environment, depends_on = {} } = services.orders ?? { environment: {} };
+  assert.equal(depends_on.mysql?.condition, "service_healthy");
+  assert.deepEqual(services.mysql?.volumes, ["mysql:/var/lib/mysql"]);
+  assert.ok("mysql" in volumes && services.mysql.ports === undefined);
+  const { DATABASE_URL } = readConfig(await settingsOf("orders"), environment) as { DATABASE_URL: string };
+  const { place, connection } = readMysqlUrl(DATABASE_URL);
+  assert.deepEqual([place, connection.user, connection.password], ["mysql:3306/orders", "souk", "canary"]);
+  assert.ok(connection.ssl, "the password does not cross the network in clear");
 });
 
 test("the same shop has the same secrets, and a password that was chosen stays as it is", async () => {

@@ -228,7 +228,11 @@ test("an engine that can't be reached, another service's, or no engine is one cl
       "mysql://ada:canary@db/users",
       /souk: users-1 can't start: DATABASE_URL: there is no engine for mysql:; [^\n]+\n/,
     ],
-    ["ORDERS", "postgres://ada:canary@db/orders", /souk: orders-1 can't start: DATABASE_URL must be sqlite:[^\n]+\n/],
+    [
+      "ORDERS",
+      "postgres://ada:canary@db/orders",
+      /souk: orders-1 can't start: DATABASE_URL: there is no engine for postgres:; [^\n]+\n/,
+    ],
   ] as const) {
     const settings = {
       SOUK_DATA_DIR: join(market.folder, `failed-${newKey()}`),

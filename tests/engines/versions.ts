@@ -1,18 +1,20 @@
 // Which engine a file of tests is about, and what its server says of its own version.
 import { Admin } from "@platformatic/kafka";
 import { testServerVersion as mongodbVersion } from "@souk/chassis/mongodb/testing";
+import { testServerVersion as mysqlVersion } from "@souk/chassis/mysql/testing";
 import { testServerVersion } from "@souk/chassis/postgres/testing";
 import { createClient } from "redis";
 import { demand, kubectl } from "../kubernetes/cluster.ts";
 import { engineUrl } from "./engine.ts";
 
-export type EngineName = "postgres" | "mongodb" | "registries" | "redis" | "rabbitmq" | "kafka" | "kubernetes";
+export type EngineName = "postgres" | "mongodb" | "mysql" | "registries" | "redis" | "rabbitmq" | "kafka" | "kubernetes";
 
 /** By the file's name or folder: `….postgres.engine.ts`, `chassis/postgres/…`. */
 export function engineOf(file: string): EngineName {
   if (/\bkubernetes\b/.test(file)) return "kubernetes";
   if (/\bpostgres\b/.test(file)) return "postgres";
   if (/\bmongodb\b/.test(file)) return "mongodb";
+  if (/\bmysql\b/.test(file)) return "mysql";
   if (/\bdiscovery\b/.test(file)) return "registries";
   if (/\brabbitmq\b/.test(file)) return "rabbitmq";
   if (/\bkafka\b/.test(file)) return "kafka";
@@ -23,6 +25,7 @@ export function engineOf(file: string): EngineName {
 export const versions: Readonly<Record<EngineName, () => Promise<string>>> = {
   postgres: testServerVersion,
   mongodb: mongodbVersion,
+  mysql: mysqlVersion,
   registries: async () => `consul ${await consulVersion()}, eureka`,
   redis: redisVersion,
   kubernetes: kubernetesVersion,

@@ -27,7 +27,7 @@ export async function readMessages(rows: Rows): Promise<MessagesBook> {
     head: await rows.head(),
     floor: floor?.position ?? 0,
     outbox: outbox.map(fromOutbox),
-    cursors: await rows.all<CursorRow>("SELECT subscriber, source, partition, epoch, position FROM feed_cursors"),
+    cursors: await rows.all<CursorRow>('SELECT subscriber, source, "partition", epoch, position FROM feed_cursors'),
     inbox: new Map(inbox.map((row) => [inboxKey(row.subscriber, row.event_id), row.outcome])),
     newest: new Map(newest.map((row) => [inboxKey(row.subscriber, row.aggregate_id), row.version])),
     failures: await rows.all<FailureRow>(

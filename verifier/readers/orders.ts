@@ -66,14 +66,14 @@ async function readHistory(rows: Rows) {
 
 async function readRefunds(rows: Rows) {
   const found = await rows.all<Of<Omit<OrderRefundRow, "lines">> & { lines: string | null }>(
-    `SELECT order_id AS "orderId", id, amount, status, lines FROM refunds ORDER BY order_id, id`,
+    `SELECT order_id AS "orderId", id, amount, status, "lines" FROM refunds ORDER BY order_id, id`,
   );
   return groupBy(found, orderOf, (row): OrderRefundRow => ({ ...row, lines: unitsOf(row.lines) }));
 }
 
 async function readParcels(rows: Rows) {
   const found = await rows.all<Of<{ id: string; lines: string }>>(
-    `SELECT order_id AS "orderId", id, lines FROM fulfilments`,
+    `SELECT order_id AS "orderId", id, "lines" FROM fulfilments`,
   );
   return groupBy(found, orderOf, (row) => ({ id: row.id, lines: unitsOf(row.lines) ?? [] }));
 }
@@ -87,7 +87,7 @@ async function readCarts(rows: Rows): Promise<OrdersBook["carts"]> {
 
 async function readAttempts(rows: Rows): Promise<readonly PurchaseAttemptRow[]> {
   const found = await rows.all<{ scope: string; key: string; orderId: string; answer: string | null }>(
-    `SELECT scope, key, order_id AS "orderId", answer FROM purchase_attempts`,
+    `SELECT scope, "key", order_id AS "orderId", answer FROM purchase_attempts`,
   );
   return found.map((row) => ({ ...row, answer: row.answer === null ? null : answerOf(row.answer) }));
 }

@@ -1,5 +1,5 @@
 // One store, seen in one snapshot, whatever its engine. The tables have the same names and columns on every engine, and
-// the queries keep to what all of them understand (a column's name in mixed case stands in double quotes).
+// the queries keep to what all of them understand (a column's name in mixed case, or that is a word of theirs, stands in double quotes).
 import { readSqlite } from "./sqlite.ts";
 
 /** What a reader in this process answers at once and one behind a server answers later. */
@@ -16,7 +16,7 @@ export class StoreMissing extends Error {
   override readonly name = "StoreMissing";
 }
 
-/** `sqlite:/absolute/path`, `postgres://…`, `mongodb://…`. Throws StoreMissing where there is none to read. */
+/** `sqlite:/absolute/path`, `postgres://…`, `mysql://…`, `mongodb://…`. Throws StoreMissing where there is none to read. */
 export async function readSnapshot<T>(url: string, read: (rows: Rows) => Promise<T>): Promise<T> {
   const scheme = /^[a-z+]+:/.exec(url)?.[0] ?? "";
   if (scheme === "sqlite:") return readSqlite(url.slice(scheme.length), read);
@@ -24,5 +24,6 @@ export async function readSnapshot<T>(url: string, read: (rows: Rows) => Promise
     return (await import("./postgres.ts")).readPostgres(url, read);
   }
   if (scheme === "mongodb:" || scheme === "mongodb+srv:") return (await import("./mongodb.ts")).readMongodb(url, read);
+  if (scheme === "mysql:" || scheme === "mariadb:") return (await import("./mysql.ts")).readMysql(url, read);
   throw new StoreMissing(`there is no reader for ${scheme || "such"} stores yet`);
 }

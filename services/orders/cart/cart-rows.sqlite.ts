@@ -1,19 +1,7 @@
 // How a cart lies in SQLite's rows. Only the SQLite stores of carts and checkout use this.
 import type { Tx } from "@souk/chassis/sqlite/database";
 import type { Cart, CartLine } from "./cart.ts";
-
-export type CartRow = {
-  readonly id: string;
-  readonly currency: string;
-  readonly customer_id: string | null;
-  readonly state: Cart["state"];
-  readonly version: number;
-  readonly order_id: string | null;
-  readonly merged_into: string | null;
-  readonly created_at: number;
-  readonly updated_at: number;
-};
-type LineRow = { readonly sku: string; readonly quantity: number; readonly quote: string };
+import { type CartLineRow, type CartRow, fromCartRow } from "./cart-row.ts";
 
 export function findCart(tx: Tx, id: string): Cart | undefined {
   const row = tx.get<CartRow>("SELECT * FROM carts WHERE id = ?", id);
@@ -21,24 +9,8 @@ export function findCart(tx: Tx, id: string): Cart | undefined {
 }
 
 export function loadCart(tx: Tx, row: CartRow): Cart {
-  return {
-    id: row.id,
-    currency: row.currency,
-    customerId: row.customer_id,
-    state: row.state,
-    version: row.version,
-    lines: tx
-      .all<LineRow>("SELECT sku, quantity, quote FROM cart_lines WHERE cart_id = ? ORDER BY position", row.id)
-      .map(fromLineRow),
-    orderId: row.order_id,
-    mergedInto: row.merged_into,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
-}
-
-function fromLineRow({ sku, quantity, quote }: LineRow): CartLine {
-  return { sku, quantity, quote: JSON.parse(quote) };
+  const sql = "SELECT sku, quantity, quote FROM cart_lines WHERE cart_id = ? ORDER BY position";
+  return fromCartRow(row, tx.all<CartLineRow>(sql, row.id));
 }
 
 export function insertCart(tx: Tx, cart: Cart): void {

@@ -9,7 +9,8 @@ import { addItem, type Cart, claim, newCart, removeItem } from "./cart.ts";
 import type { CartDecision, CartStore } from "./cart-store.ts";
 
 /** `again` is another instance over the same store. */
-export type OpenCartStores = (t: TestContext) => Promise<{ store: CartStore; again: () => Promise<CartStore> }>;
+type CartStores = { readonly carts: CartStore };
+export type OpenCartStores = (t: TestContext) => Promise<CartStores & { again: () => Promise<CartStores> }>;
 
 const quote = (sku: string): Quote => ({
   sku,
@@ -35,12 +36,12 @@ export function cartStoreConformance(engine: string, open: OpenCartStores): void
   const name = (sentence: string) => `${engine} cart store: ${sentence}`;
 
   test(name("a cart comes back as it was stored, lines in their order"), async (t) => {
-    const { store, again } = await open(t);
+    const { carts: store, again } = await open(t);
     const cart = cartOf("ada");
     await store.create(cart, null, { at: 1 });
     for (const sku of ["Z", "A", "M/ 1#%"]) await store.change(cart.id, add(sku, 2, 5), { at: 5 });
     await store.change(cart.id, add("A", 1, 6), { at: 6 });
-    const found = await (await again()).find(cart.id);
+    const found = await (await again()).carts.find(cart.id);
     assert.deepEqual(
       found?.lines.map((line) => [line.sku, line.quantity]),
       [
@@ -55,7 +56,7 @@ export function cartStoreConformance(engine: string, open: OpenCartStores): void
   });
 
   test(name("a removed line is gone, the others keep their order"), async (t) => {
-    const { store } = await open(t);
+    const { carts: store } = await open(t);
     const cart = cartOf();
     await store.create(cart, null, { at: 1 });
     for (const sku of ["A", "B", "C"]) await store.change(cart.id, add(sku, 1, 2), { at: 2 });
@@ -71,7 +72,7 @@ export function cartStoreConformance(engine: string, open: OpenCartStores): void
   test(
     name("the same key makes one cart and one change, with the first result; another body is a mismatch"),
     async (t) => {
-      const { store } = await open(t);
+      const { carts: store } = await open(t);
       const once = { scope: "s", key: randomUUID(), fingerprint: "f" };
       const [first, second] = [cartOf(), cartOf()];
       assert.equal(await store.create(first, first.id, { at: 1, once }), first.id);
@@ -91,14 +92,14 @@ export function cartStoreConformance(engine: string, open: OpenCartStores): void
   );
 
   test(name("no such cart: undefined, and the rule is not asked"), async (t) => {
-    const { store } = await open(t);
+    const { carts: store } = await open(t);
     const never = () => assert.fail("asked");
     assert.equal(await store.change(nextId(), never, { at: 1 }), undefined);
     assert.equal(await store.claim(nextId(), "ada", never, { at: 1 }), undefined);
   });
 
   test(name("what the rule throws changes nothing"), async (t) => {
-    const { store } = await open(t);
+    const { carts: store } = await open(t);
     const cart = cartOf();
     await store.create(cart, null, { at: 1 });
     const broken = () => {
@@ -109,8 +110,8 @@ export function cartStoreConformance(engine: string, open: OpenCartStores): void
   });
 
   test(name("parallel changes at two instances add up"), async (t) => {
-    const { store, again } = await open(t);
-    const other = await again();
+    const { carts: store, again } = await open(t);
+    const { carts: other } = await again();
     const cart = cartOf();
     await store.create(cart, null, { at: 1 });
     const changes = Array.from({ length: 20 }, (_, index) => {
@@ -124,7 +125,7 @@ export function cartStoreConformance(engine: string, open: OpenCartStores): void
   test(
     name("a claim sees the customer's newest other open cart in the currency, and moves both or none"),
     async (t) => {
-      const { store } = await open(t);
+      const { carts: store } = await open(t);
       const [guest, older, newer, foreign] = [
         cartOf(),
         cartOf("ada", "EUR", 1),
@@ -149,7 +150,7 @@ export function cartStoreConformance(engine: string, open: OpenCartStores): void
   );
 
   test(name("the first cart that is claimed becomes the customer's"), async (t) => {
-    const { store } = await open(t);
+    const { carts: store } = await open(t);
     const guest = cartOf();
     await store.create(guest, null, { at: 1 });
     const decide = (cart: Cart, own: Cart | undefined) => {
@@ -160,11 +161,37 @@ export function cartStoreConformance(engine: string, open: OpenCartStores): void
     assert.equal((await store.find(guest.id))?.customerId, "eve");
   });
 
+  test(
+    name("two guests' carts that one customer claims at once at two instances: one survives with all units"),
+    async (t) => {
+      const { carts: store, again } = await open(t);
+      const { carts: other } = await again();
+      for (let round = 0; round < 10; round += 1) {
+        const customerId = `ada-${round}`;
+        const guests = [cartOf(), cartOf()];
+        for (const cart of guests) {
+          await store.create(cart, null, { at: 1 });
+          await store.change(cart.id, add("A", 1, 2), { at: 2 });
+        }
+        const decide = (cart: Cart, own: Cart | undefined) => {
+          const claimed = claim(cart, { customerId, own, at: 5 });
+          return { claimed: typeof claimed === "string" ? undefined : claimed, result: null };
+        };
+        await Promise.all(
+          guests.map((cart, index) => (index === 0 ? store : other).claim(cart.id, customerId, decide, { at: 5 })),
+        );
+        const { carts: left, total } = await store.listOpen(customerId, { limit: 10 });
+        assert.equal(total, 1);
+        assert.equal(left[0]?.lines[0]?.quantity, 2);
+      }
+    },
+  );
+
   test(name("open carts of a customer, newest first, page by page"), async (t) => {
-    const { store } = await open(t);
-    const carts = Array.from({ length: 5 }, () => cartOf("lin"));
-    for (const cart of [...carts, cartOf("other"), cartOf()]) await store.create(cart, null, { at: 1 });
-    const ids = carts.map((cart) => cart.id).reverse();
+    const { carts: store } = await open(t);
+    const made = Array.from({ length: 5 }, () => cartOf("lin"));
+    for (const cart of [...made, cartOf("other"), cartOf()]) await store.create(cart, null, { at: 1 });
+    const ids = made.map((cart) => cart.id).reverse();
     const first = await store.listOpen("lin", { limit: 3 });
     assert.equal(first.total, 5);
     assert.deepEqual(

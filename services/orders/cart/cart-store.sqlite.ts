@@ -2,7 +2,8 @@
 import type { SqliteDatabase, Tx } from "@souk/chassis/sqlite/database";
 import { onceForKey, resultForKey } from "@souk/chassis/sqlite/idempotency";
 import type { Cart, Claimed } from "./cart.ts";
-import { type CartRow, findCart, insertCart, loadCart, updateCart } from "./cart-rows.sqlite.ts";
+import type { CartRow } from "./cart-row.ts";
+import { findCart, insertCart, loadCart, updateCart } from "./cart-rows.sqlite.ts";
 import type { CartStore } from "./cart-store.ts";
 
 export function createSqliteCartStore(database: SqliteDatabase): CartStore {

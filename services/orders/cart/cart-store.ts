@@ -1,5 +1,5 @@
 // The port to carts. One method is one atomic operation; the result of a keyed operation is remembered with its effect.
-import type { IdempotencyRecord } from "@souk/chassis/sqlite/idempotency";
+import type { IdempotencyRecord } from "@souk/chassis/idempotency";
 import type { Cart, Claimed } from "./cart.ts";
 
 export type CartOptions = { readonly at: number; readonly once?: IdempotencyRecord | undefined };

@@ -17,10 +17,12 @@ export type CheckoutStores = {
   readonly orders: OrderStore;
   readonly carts: CartStore;
 };
-/** `again` is another instance over the same store; `events` counts what has left of a type. */
+/** `again` is another instance over the same store; `events` are the types that have left. */
 export type OpenCheckoutStores = (
   t: TestContext,
-) => Promise<CheckoutStores & { again: () => Promise<CheckoutStores>; events: (orderId: string) => readonly string[] }>;
+) => Promise<
+  CheckoutStores & { again: () => Promise<CheckoutStores>; events: (orderId: string) => Promise<readonly string[]> }
+>;
 
 const AT = 1_000;
 const context = { trace: { traceId: "0".repeat(31).concat("1"), spanId: "0".repeat(15).concat("1"), sampled: false } };
@@ -135,7 +137,7 @@ export function checkoutStoreConformance(engine: string, open: OpenCheckoutStore
     const [entry, ...more] = await stores.orders.history(order.id);
     assert.deepEqual(entry, { version: 1, at: 1000, kind: "status", cause: "checkout", from: null, to: "pending" });
     assert.equal(more.length, 0);
-    assert.deepEqual(stores.events(order.id), ["order.placed"]);
+    assert.deepEqual(await stores.events(order.id), ["order.placed"]);
   });
 
   test(name("placing again gives the same order; another attempt on the cart learns of it"), async (t) => {
@@ -151,7 +153,7 @@ export function checkoutStoreConformance(engine: string, open: OpenCheckoutStore
       code: "already_ordered",
       extensions: { orderId: order.id },
     });
-    assert.deepEqual(stores.events(order.id), ["order.placed"]);
+    assert.deepEqual(await stores.events(order.id), ["order.placed"]);
   });
 
   test(name("sixteen attempts place one cart at once: one order"), async (t) => {
@@ -198,6 +200,46 @@ export function checkoutStoreConformance(engine: string, open: OpenCheckoutStore
     );
   });
 
+  test(
+    name("an id that is placed while it is asked about is an order or dead, never both, and both learn which"),
+    async (t) => {
+      const stores = await open(t);
+      const other = await stores.again();
+      for (let round = 0; round < 20; round += 1) {
+        const attempt = await begun(stores);
+        const asking = () => other.orders.standings([attempt.orderId, nextId()], AT);
+        const [outcome, asked, again] = await Promise.all([
+          stores.checkouts.place(placing(attempt)),
+          asking(),
+          asking(),
+        ]);
+        const lives = (await stores.orders.find(attempt.orderId)) !== undefined;
+        assert.equal(typeof outcome !== "string" && "placed" in outcome, lives);
+        if (!lives) assert.equal(outcome, "dead");
+        for (const answer of [asked, again]) assert.equal(answer[0]?.standing, lives ? "open" : "closed");
+        const later = await stores.orders.standings([attempt.orderId], AT);
+        assert.equal(later[0]?.standing, lives ? "open" : "closed");
+      }
+    },
+  );
+
+  test(name("a refusal that races with another attempt's order is final, and right about the cart"), async (t) => {
+    const stores = await open(t);
+    const other = await stores.again();
+    for (let round = 0; round < 10; round += 1) {
+      const first = await begun(stores);
+      const second = await stores.checkouts.begin(attemptOn(cartIdOf(first)));
+      const [outcome, answer] = await Promise.all([
+        stores.checkouts.place(placing(first)),
+        other.checkouts.refuse(second, refusal),
+      ]);
+      assert.ok(typeof outcome !== "string" && "placed" in outcome);
+      assert.ok(answer !== "fenced" && answer.kind === "refused");
+      assert.ok(["out_of_stock", "already_ordered"].includes(answer.code));
+      assert.deepEqual((await other.checkouts.find(second.scope, second.key))?.answer, answer);
+    }
+  });
+
   test(name("settling stores order, history, event and answer at once, for ever"), async (t) => {
     const stores = await open(t);
     const { checkouts, orders } = stores;
@@ -205,7 +247,7 @@ export function checkoutStoreConformance(engine: string, open: OpenCheckoutStore
     const order = await placedOrder(checkouts, attempt);
     const answer = await checkouts.settle(paying(attempt, order));
     assert.ok(typeof answer !== "string" && answer.kind === "ordered" && answer.order.status === "paid");
-    assert.deepEqual(stores.events(order.id), ["order.placed", "order.paid"]);
+    assert.deepEqual(await stores.events(order.id), ["order.placed", "order.paid"]);
     const found = await checkouts.find(attempt.scope, attempt.key);
     assert.equal(JSON.stringify(found?.answer), JSON.stringify(answer));
     assert.equal(await checkouts.refuse(attempt, refusal), "fenced");
@@ -228,7 +270,7 @@ export function checkoutStoreConformance(engine: string, open: OpenCheckoutStore
     const answer = await checkouts.settle(paying(attempt, known));
     assert.ok(typeof answer !== "string" && answer.kind === "ordered");
     assert.equal((await orders.find(known.id))?.version, 2);
-    assert.deepEqual(stores.events(known.id), ["order.placed", "order.paid"]);
+    assert.deepEqual(await stores.events(known.id), ["order.placed", "order.paid"]);
   });
 
   test(name("without an answer the steps are stored and the key stays open"), async (t) => {

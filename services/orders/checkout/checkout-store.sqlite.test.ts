@@ -1,4 +1,5 @@
-import { openOrdersStores } from "../testing/orders-database.ts";
+import { openSqliteHome } from "../testing/home.sqlite.ts";
+import { storesIn } from "../testing/home.ts";
 import { checkoutStoreConformance } from "./checkout-store.conformance.ts";
 
-checkoutStoreConformance("sqlite", openOrdersStores);
+checkoutStoreConformance("sqlite", storesIn(openSqliteHome));

@@ -1,12 +1,14 @@
 // Purchases in progress in SQLite.
 import type { SqliteDatabase, Tx } from "@souk/chassis/sqlite/database";
-import type { CartRow } from "../cart/cart-rows.sqlite.ts";
+import type { CartRow } from "../cart/cart-row.ts";
 import { findOrder } from "../order/order-rows.sqlite.ts";
 import { currentOrder, isDead } from "../order/order-store.sqlite.ts";
-import { insertOrder, saveSteps, type Writing } from "../order/order-writes.sqlite.ts";
+import { insertOrder, saveSteps } from "../order/order-writes.sqlite.ts";
+import type { Writing } from "../order/step-event.ts";
 import { type Attempt, LEASE_MS } from "./attempt.ts";
+import { type AttemptRow, fromAttemptRow, MAX_RUNNING } from "./attempt-row.ts";
 import type { CheckoutStore, Placed, Placing, Settling, Takeover } from "./checkout-store.ts";
-import { type FinalAnswer, readAnswer, writeAnswer } from "./final-answer.ts";
+import { type FinalAnswer, writeAnswer } from "./final-answer.ts";
 
 export function createSqliteCheckoutStore(database: SqliteDatabase, writing: Writing): CheckoutStore {
   return {
@@ -37,44 +39,9 @@ export function createSqliteCheckoutStore(database: SqliteDatabase, writing: Wri
   };
 }
 
-/** An instance can't have been working on older ones than these; the lease of whatever is missed ends by itself. */
-const MAX_RUNNING = 20_000;
-
-type AttemptRow = {
-  readonly scope: string;
-  readonly key: string;
-  readonly fingerprint: string;
-  readonly attempt_id: string;
-  readonly order_id: string;
-  readonly cart_version: number | null;
-  readonly snapshot: string | null;
-  readonly holder: string;
-  readonly fence: number;
-  readonly lease_until: number;
-  readonly answer: string | null;
-  readonly created_at: number;
-};
-
 function find(tx: Tx, scope: string, key: string): Attempt | undefined {
   const row = tx.get<AttemptRow>("SELECT * FROM purchase_attempts WHERE scope = ? AND key = ?", scope, key);
-  return row && fromRow(row);
-}
-
-function fromRow(row: AttemptRow): Attempt {
-  const { cart_version: version, snapshot } = row;
-  return {
-    scope: row.scope,
-    key: row.key,
-    fingerprint: row.fingerprint,
-    attemptId: row.attempt_id,
-    orderId: row.order_id,
-    cart: version === null || snapshot === null ? null : { version, lines: JSON.parse(snapshot) },
-    holder: row.holder,
-    fence: row.fence,
-    leaseUntil: row.lease_until,
-    answer: row.answer === null ? null : readAnswer(row.answer),
-    createdAt: row.created_at,
-  };
+  return row && fromAttemptRow(row);
 }
 
 function begin(tx: Tx, attempt: Attempt): Attempt {

@@ -1,71 +1,7 @@
 // How an order lies in SQLite's rows. Only the SQLite stores of orders and checkout use this.
 import type { Tx } from "@souk/chassis/sqlite/database";
-import type { FulfilmentStatus, OrderStatus, PaymentStatus } from "@souk/contracts/orders/order-schema";
-import type { Fulfilment, Order, OrderLine, Refund } from "./order.ts";
-
-export type OrderRow = {
-  readonly number: number;
-  readonly id: string;
-  readonly cart_id: string;
-  readonly customer_id: string | null;
-  readonly email: string;
-  readonly locale: string | null;
-  readonly status: OrderStatus;
-  readonly payment_status: PaymentStatus;
-  readonly fulfilment_status: FulfilmentStatus;
-  readonly currency: string;
-  readonly subtotal: number;
-  readonly discount: number;
-  readonly shipping: number;
-  readonly shipping_tax: number;
-  readonly tax: number;
-  readonly tax_included: number;
-  readonly total: number;
-  readonly captured: number;
-  readonly refunded: number;
-  readonly shipping_address: string;
-  readonly billing_address: string | null;
-  readonly shipping_option_id: string;
-  readonly shipping_option_name: string;
-  readonly payment_id: string | null;
-  readonly cancel_requested: number;
-  readonly pay_by: number;
-  readonly version: number;
-  readonly created_at: number;
-  readonly updated_at: number;
-};
-type LineRow = {
-  readonly sku: string;
-  readonly product_id: string;
-  readonly variant_id: string;
-  readonly title: string;
-  readonly quantity: number;
-  readonly unit_price: number;
-  readonly line_total: number;
-  readonly discount: number;
-  readonly tax: number;
-  readonly tax_rate_basis_points: number;
-  readonly fulfilled: number;
-  readonly image_url: string | null;
-};
-type FulfilmentRow = {
-  readonly id: string;
-  readonly lines: string;
-  readonly tracking_number: string | null;
-  readonly carrier: string | null;
-  readonly created_at: number;
-};
-type RefundRow = {
-  readonly id: string;
-  readonly amount: number;
-  readonly status: Refund["status"];
-  readonly origin: Refund["origin"];
-  readonly reason: string;
-  readonly lines: string | null;
-  readonly failure: string | null;
-  readonly due_at: number | null;
-  readonly created_at: number;
-};
+import type { Order } from "./order.ts";
+import { type FulfilmentRow, fromOrderRows, type OrderLineRow, type OrderRow, type RefundRow } from "./order-row.ts";
 
 export function findOrder(tx: Tx, id: string): Order | undefined {
   const row = tx.get<OrderRow>("SELECT * FROM orders WHERE id = ?", id);
@@ -74,90 +10,9 @@ export function findOrder(tx: Tx, id: string): Order | undefined {
 
 /** The order of a row that was read already. */
 export function loadOrder(tx: Tx, row: OrderRow): Order {
-  return {
-    ...fromOrderRow(row),
-    lines: tx.all<LineRow>("SELECT * FROM order_lines WHERE order_id = ? ORDER BY position", row.id).map(fromLineRow),
-    fulfilments: tx
-      .all<FulfilmentRow>("SELECT * FROM fulfilments WHERE order_id = ? ORDER BY created_at, id", row.id)
-      .map(fromFulfilmentRow),
-    refunds: tx
-      .all<RefundRow>("SELECT * FROM refunds WHERE order_id = ? ORDER BY created_at, id", row.id)
-      .map(fromRefundRow),
-  };
-}
-
-function fromOrderRow(row: OrderRow): Omit<Order, "lines" | "fulfilments" | "refunds"> {
-  return {
-    id: row.id,
-    number: row.number,
-    cartId: row.cart_id,
-    customerId: row.customer_id,
-    email: row.email,
-    ...(row.locale !== null && { locale: row.locale }),
-    status: row.status,
-    paymentStatus: row.payment_status,
-    fulfilmentStatus: row.fulfilment_status,
-    currency: row.currency,
-    totals: {
-      subtotal: row.subtotal,
-      discount: row.discount,
-      shipping: row.shipping,
-      shippingTax: row.shipping_tax,
-      tax: row.tax,
-      taxIncluded: row.tax_included === 1,
-      total: row.total,
-    },
-    captured: row.captured,
-    refunded: row.refunded,
-    shippingAddress: JSON.parse(row.shipping_address),
-    ...(row.billing_address !== null && { billingAddress: JSON.parse(row.billing_address) }),
-    shippingOption: { id: row.shipping_option_id, name: row.shipping_option_name },
-    paymentId: row.payment_id,
-    cancelRequested: row.cancel_requested === 1,
-    payBy: row.pay_by,
-    version: row.version,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
-}
-
-function fromLineRow(row: LineRow): OrderLine {
-  return {
-    sku: row.sku,
-    productId: row.product_id,
-    variantId: row.variant_id,
-    title: row.title,
-    quantity: row.quantity,
-    unitPrice: row.unit_price,
-    lineTotal: row.line_total,
-    discount: row.discount,
-    tax: row.tax,
-    taxRateBasisPoints: row.tax_rate_basis_points,
-    fulfilled: row.fulfilled,
-    ...(row.image_url !== null && { imageUrl: row.image_url }),
-  };
-}
-
-function fromFulfilmentRow(row: FulfilmentRow): Fulfilment {
-  return {
-    id: row.id,
-    lines: JSON.parse(row.lines),
-    ...(row.tracking_number !== null && { trackingNumber: row.tracking_number }),
-    ...(row.carrier !== null && { carrier: row.carrier }),
-    createdAt: row.created_at,
-  };
-}
-
-function fromRefundRow(row: RefundRow): Refund {
-  return {
-    id: row.id,
-    amount: row.amount,
-    status: row.status,
-    origin: row.origin,
-    reason: row.reason,
-    ...(row.lines !== null && { lines: JSON.parse(row.lines) }),
-    ...(row.failure !== null && { failure: row.failure }),
-    dueAt: row.due_at,
-    createdAt: row.created_at,
-  };
+  return fromOrderRows(row, {
+    lines: tx.all<OrderLineRow>("SELECT * FROM order_lines WHERE order_id = ? ORDER BY position", row.id),
+    fulfilments: tx.all<FulfilmentRow>("SELECT * FROM fulfilments WHERE order_id = ? ORDER BY created_at, id", row.id),
+    refunds: tx.all<RefundRow>("SELECT * FROM refunds WHERE order_id = ? ORDER BY created_at, id", row.id),
+  });
 }

@@ -73,7 +73,7 @@ export function orderStoreConformance(engine: string, open: OpenCheckoutStores):
     const found = await (await stores.again()).orders.find(id);
     assert.deepEqual(found, last);
     assert.deepEqual([found?.status, found?.refunded, found?.fulfilments.length], ["completed", 2450, 2]);
-    assert.deepEqual(stores.events(id), [
+    assert.deepEqual(await stores.events(id), [
       "order.placed",
       "order.paid",
       "order.fulfilled",

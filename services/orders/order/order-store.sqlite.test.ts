@@ -1,4 +1,5 @@
-import { openOrdersStores } from "../testing/orders-database.ts";
+import { openSqliteHome } from "../testing/home.sqlite.ts";
+import { storesIn } from "../testing/home.ts";
 import { orderStoreConformance } from "./order-store.conformance.ts";
 
-orderStoreConformance("sqlite", openOrdersStores);
+orderStoreConformance("sqlite", storesIn(openSqliteHome));

@@ -7,11 +7,14 @@ import type { OrderStatus } from "@souk/contracts/orders/order-schema";
 import { cartScope, orderScope } from "../checkout/attempt.ts";
 import { forgetInAnswer, readAnswer, writeAnswer } from "../checkout/final-answer.ts";
 import { forget } from "./forgetting.ts";
-import type { Entry, Order } from "./order.ts";
+import type { Order } from "./order.ts";
 import { listOrders } from "./order-list.sqlite.ts";
+import { fromHistoryRecord, type HistoryRecord } from "./order-row.ts";
 import { findOrder } from "./order-rows.sqlite.ts";
 import type { ChangeOptions, Decision, ForgetOptions, HistoryRow, OrderStore } from "./order-store.ts";
-import { saveSteps, type Writing } from "./order-writes.sqlite.ts";
+import { saveSteps } from "./order-writes.sqlite.ts";
+import { type Standings, standingOf } from "./standing-of.ts";
+import type { Writing } from "./step-event.ts";
 import { takeDue } from "./sweep-rows.sqlite.ts";
 
 export function createSqliteOrderStore(database: SqliteDatabase, writing: Writing): OrderStore {
@@ -66,42 +69,10 @@ export function currentOrder(tx: Tx, id: string, known: Order | undefined): Orde
   return findOrder(tx, id);
 }
 
-type HistoryRecord = {
-  readonly version: number;
-  readonly at: number;
-  readonly kind: Entry["kind"];
-  readonly cause: string;
-  readonly from_status: OrderStatus | null;
-  readonly to_status: OrderStatus | null;
-  readonly amount: number | null;
-  readonly reference: string | null;
-  readonly detail: string | null;
-};
-
 function history(tx: Tx, id: string): HistoryRow[] {
-  return tx.all<HistoryRecord>("SELECT * FROM order_history WHERE order_id = ? ORDER BY version", id).map((row) => ({
-    version: row.version,
-    at: row.at,
-    kind: row.kind,
-    cause: row.cause,
-    ...(row.to_status !== null && { from: row.from_status, to: row.to_status }),
-    ...(row.amount !== null && { amount: row.amount }),
-    ...(row.reference !== null && { reference: row.reference }),
-    ...(row.detail !== null && { detail: row.detail }),
-  }));
+  const sql = "SELECT * FROM order_history WHERE order_id = ? ORDER BY version";
+  return tx.all<HistoryRecord>(sql, id).map(fromHistoryRecord);
 }
-
-const standingOf: Readonly<Record<OrderStatus, Standing>> = {
-  pending: "open",
-  awaiting_payment: "open",
-  closing: "open",
-  paid: "paid",
-  completed: "paid",
-  expired: "closed",
-  cancelled: "closed",
-};
-
-type Standings = readonly { readonly orderId: string; readonly standing: Standing }[];
 
 /** Undefined where an id is neither an order nor dead: then it has to be written down. */
 function knownStandings(tx: Tx, ids: readonly string[]): Standings | undefined {

@@ -1,7 +1,7 @@
 // The port to orders. One method is one atomic operation: what it says about events and keys is stored with it or not
 // at all. Rules come in as pure functions that look at the order as it stands inside the operation.
 import type { Context } from "@souk/chassis/context";
-import type { IdempotencyRecord } from "@souk/chassis/sqlite/idempotency";
+import type { IdempotencyRecord } from "@souk/chassis/idempotency";
 import type { EventEnvelope } from "@souk/contracts/event";
 import type { Standing } from "@souk/contracts/orders/events";
 import type { FulfilmentStatus, OrderStatus, PaymentStatus } from "@souk/contracts/orders/order-schema";

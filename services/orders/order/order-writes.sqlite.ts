@@ -1,24 +1,10 @@
 // Writes an order's steps: the order itself, its history and its events, in the caller's atomic operation. Only the SQLite
 // stores of orders and checkout use this.
-import type { Clock } from "@souk/chassis/clock";
-import { createEvent, type EventOrigin } from "@souk/chassis/events";
-import type { Ids } from "@souk/chassis/ids";
 import type { Tx } from "@souk/chassis/sqlite/database";
 import { appendEvent } from "@souk/chassis/sqlite/outbox";
-import { isPayable, type Order, type OrderLine, type Refund, type Step } from "./order.ts";
-import { toDocument } from "./order-document.ts";
-
-export type Writing = { readonly ids: Ids; readonly clock: Clock };
-export type Cause = EventOrigin["context"];
-
-/** How long payments has to answer before a closing order or a refund is asked about again. */
-export const FIRST_ASK_AFTER_MS = 1_500;
-
-/** When the closing sweep has to look at the order next. */
-function dueAt(order: Order): number | null {
-  if (isPayable(order)) return order.payBy;
-  return order.status === "closing" ? order.updatedAt + FIRST_ASK_AFTER_MS : null;
-}
+import { dueAt } from "./due-times.ts";
+import type { Order, OrderLine, Refund, Step } from "./order.ts";
+import { type Cause, eventOf, type Writing } from "./step-event.ts";
 
 /** Writes a new order with its first steps and gives it its number. */
 export function insertOrder(tx: Tx, steps: readonly Step[], writing: Writing, cause: Cause): Order {
@@ -44,7 +30,8 @@ export function saveSteps(tx: Tx, before: Order, steps: readonly Step[], writing
   for (const step of steps) tell(tx, step, writing, cause);
 }
 
-function tell(tx: Tx, { order, entry, notice }: Step, writing: Writing, context: Cause): void {
+function tell(tx: Tx, step: Step, writing: Writing, cause: Cause): void {
+  const { order, entry } = step;
   tx.run(
     `INSERT INTO order_history (order_id, version, at, kind, cause, from_status, to_status, amount, reference, detail)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -59,15 +46,8 @@ function tell(tx: Tx, { order, entry, notice }: Step, writing: Writing, context:
     entry.reference ?? null,
     entry.detail ?? null,
   );
-  if (!notice) return;
-  const data = {
-    order: toDocument(order),
-    ...(order.locale !== undefined && { locale: order.locale }),
-    ...(notice.refundId !== undefined && { refundId: notice.refundId }),
-    ...(notice.fulfilmentId !== undefined && { fulfilmentId: notice.fulfilmentId }),
-  };
-  const content = { aggregateId: order.id, aggregateVersion: order.version, data };
-  appendEvent(tx, createEvent(notice.definition, content, { ...writing, ...(context && { context }) }));
+  const event = eventOf(step, writing, cause);
+  if (event) appendEvent(tx, event);
 }
 
 function insertOrderRow(tx: Tx, order: Order): number {

@@ -1,20 +1,11 @@
 // What the sweeps take from SQLite: rows whose `due_at` has come. Taking one moves its `due_at` into the future, so that
 // two instances seldom work on the same and whoever dies with it has only delayed it.
 import type { SqliteDatabase, Tx } from "@souk/chassis/sqlite/database";
+import { delayAfter } from "./due-times.ts";
 import type { Order } from "./order.ts";
-import { loadOrder, type OrderRow } from "./order-rows.sqlite.ts";
+import type { OrderRow } from "./order-row.ts";
+import { loadOrder } from "./order-rows.sqlite.ts";
 import type { Due } from "./order-store.ts";
-import { FIRST_ASK_AFTER_MS } from "./order-writes.sqlite.ts";
-
-/** Long enough for a call to end, short enough to be settled soon after a fault has ended. */
-const PATIENT_AFTER_ASKS = 60;
-const MAX_DELAY_MS = 5_000;
-const PATIENT_DELAY_MS = 60_000;
-
-export function delayAfter(asked: number): number {
-  if (asked >= PATIENT_AFTER_ASKS) return PATIENT_DELAY_MS;
-  return Math.min(FIRST_ASK_AFTER_MS * 2 ** asked, MAX_DELAY_MS);
-}
 
 /** Nothing is written while nothing is due: this is asked twice a second. */
 export async function takeDue(database: SqliteDatabase, at: number, limit: number): Promise<Due> {

@@ -11,13 +11,14 @@ const parcel = { name: "Bike", countries: ["DE"], estimatedDays: 1, basis: "weig
 const prices = [{ currency: "EUR", from: 0, amount: 100 }];
 
 /** `open` gives a fresh store; `again` another instance over the same one. */
-export type OpenShopStores = (t: TestContext) => Promise<{ store: ShopStore; again: () => Promise<ShopStore> }>;
+type ShopStores = { readonly shop: ShopStore };
+export type OpenShopStores = (t: TestContext) => Promise<ShopStores & { again: () => Promise<ShopStores> }>;
 
 export function shopStoreConformance(engine: string, open: OpenShopStores): void {
   const name = (sentence: string) => `${engine} shop store: ${sentence}`;
 
   test(name("founding again leaves what staff made of the shop"), async (t) => {
-    const { store } = await open(t);
+    const { shop: store } = await open(t);
     await store.found(defaultShop(german));
     await store.updateSettings({ name: "Bazaar" });
     await store.found(defaultShop({ ...german, country: "FR" }));
@@ -28,9 +29,9 @@ export function shopStoreConformance(engine: string, open: OpenShopStores): void
   });
 
   test(name("what one instance changes, the other prices by"), async (t) => {
-    const { store, again } = await open(t);
+    const { shop: store, again } = await open(t);
     await store.found(defaultShop(german));
-    const other = await again();
+    const { shop: other } = await again();
     assert.equal((await other.read()).shippingOptions.length, 3);
     await store.addShippingOption({ id: "bike", ...parcel, prices }, once);
     assert.equal((await other.read()).shippingOptions.at(-1)?.id, "bike");
@@ -43,7 +44,7 @@ export function shopStoreConformance(engine: string, open: OpenShopStores): void
   });
 
   test(name("the same key adds once"), async (t) => {
-    const { store } = await open(t);
+    const { shop: store } = await open(t);
     await store.found(defaultShop(german));
     const record = { scope: "s", key: "k", fingerprint: "f" };
     const first = await store.addShippingOption({ id: "one", ...parcel, prices }, { record, at: 1 });
@@ -53,7 +54,7 @@ export function shopStoreConformance(engine: string, open: OpenShopStores): void
   });
 
   test(name("a place and class has one rate, and a country one answer to whether prices include it"), async (t) => {
-    const { store } = await open(t);
+    const { shop: store } = await open(t);
     await store.found(defaultShop(german));
     const rate = {
       country: "US",
@@ -75,7 +76,7 @@ export function shopStoreConformance(engine: string, open: OpenShopStores): void
   });
 
   test(name("there is a most to the options"), async (t) => {
-    const { store } = await open(t);
+    const { shop: store } = await open(t);
     await store.found(defaultShop(german));
     const add = (index: number) => store.addShippingOption({ id: `o${index}`, ...parcel, prices }, once);
     const outcomes = await Promise.all(Array.from({ length: MAX_SHIPPING_OPTIONS }, (_, index) => add(index)));

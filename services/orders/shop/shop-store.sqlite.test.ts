@@ -1,8 +1,5 @@
-import { openOrdersDatabase } from "../testing/orders-database.ts";
+import { openSqliteHome } from "../testing/home.sqlite.ts";
+import { storesIn } from "../testing/home.ts";
 import { shopStoreConformance } from "./shop-store.conformance.ts";
-import { createSqliteShopStore } from "./shop-store.sqlite.ts";
 
-shopStoreConformance("sqlite", async (t) => {
-  const { database, another } = await openOrdersDatabase(t);
-  return { store: createSqliteShopStore(database), again: async () => createSqliteShopStore(await another()) };
-});
+shopStoreConformance("sqlite", storesIn(openSqliteHome));

@@ -4,25 +4,8 @@ import { onceForKey } from "@souk/chassis/sqlite/idempotency";
 import type { Settings, ShippingOption, TaxRate } from "@souk/contracts/orders/shop-schema";
 import { regionKey } from "../pricing/tax.ts";
 import { addTaxRate, MAX_SHIPPING_OPTIONS, type Shop } from "./shop.ts";
+import { type OptionRow, type RateRow, type SettingsRow, toOption, toRate } from "./shop-row.ts";
 import type { ShopStore } from "./shop-store.ts";
-
-type SettingsRow = Settings & { readonly revision: number };
-type OptionRow = {
-  readonly id: string;
-  readonly name: string;
-  readonly countries: string;
-  readonly estimated_days: number;
-  readonly basis: "weight" | "subtotal";
-  readonly prices: string;
-};
-type RateRow = {
-  readonly id: string;
-  readonly country: string;
-  readonly region: string | null;
-  readonly tax_class: TaxRate["taxClass"];
-  readonly rate_basis_points: number;
-  readonly included: number;
-};
 
 export function createSqliteShopStore(database: SqliteDatabase): ShopStore {
   let remembered: { readonly revision: number; readonly shop: Shop } | undefined;
@@ -176,26 +159,4 @@ function remove(tx: Tx, sql: string, id: string): "removed" | "unknown" {
   if (tx.run(sql, id).changes === 0) return "unknown";
   changed(tx);
   return "removed";
-}
-
-function toOption(row: OptionRow): ShippingOption {
-  return {
-    id: row.id,
-    name: row.name,
-    countries: JSON.parse(row.countries),
-    estimatedDays: row.estimated_days,
-    basis: row.basis,
-    prices: JSON.parse(row.prices),
-  };
-}
-
-function toRate(row: RateRow): TaxRate {
-  return {
-    id: row.id,
-    country: row.country,
-    region: row.region,
-    taxClass: row.tax_class,
-    rateBasisPoints: row.rate_basis_points,
-    included: row.included === 1,
-  };
 }

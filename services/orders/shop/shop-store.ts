@@ -1,5 +1,5 @@
 // The port to what staff edit about the shop. One method is one atomic operation.
-import type { IdempotencyRecord } from "@souk/chassis/sqlite/idempotency";
+import type { IdempotencyRecord } from "@souk/chassis/idempotency";
 import type { Settings, ShippingOption, TaxRate } from "@souk/contracts/orders/shop-schema";
 import type { Shop } from "./shop.ts";
 

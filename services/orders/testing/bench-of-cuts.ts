@@ -1,14 +1,13 @@
 // A market without HTTP for cutting: the real rules and stores, the stand-ins as ports, and a clock that can be put forward.
 // `cutAt` makes the process "die" before or after its n-th call to anything outside itself; from then on nothing of it
 // reaches anything any more.
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { TestContext } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { backgroundContext, type Context } from "@souk/chassis/context";
 import { createEvent } from "@souk/chassis/events";
 import { createIds } from "@souk/chassis/ids";
 import { systemRandom } from "@souk/chassis/random";
-import type { SqliteDatabase } from "@souk/chassis/sqlite/database";
 import { silentLog } from "@souk/chassis/sqlite/testing";
 import type { Checkout } from "@souk/contracts/orders/checkout-schema";
 import type { ShippingOption } from "@souk/contracts/orders/shop-schema";
@@ -18,9 +17,9 @@ import { type CheckoutDependencies, checkout, type Outcome } from "../checkout/c
 import { type SweepDependencies, sweepOnce } from "../order/closing-sweep.ts";
 import { paymentSubscription } from "../order/payment-events.ts";
 import { defaultShop } from "../shop/default-shop.ts";
-import { storesOver } from "../stores.ts";
+import type { Stores } from "../stores.ts";
+import { type Home, type OpenHome, openStoresIn } from "./home.ts";
 import { checkoutBody } from "./market.ts";
-import { openOrdersDatabase } from "./orders-database.ts";
 import { createPaymentsStandIn, type PaymentsStandIn } from "./payments-stand-in.ts";
 import { createProductsStandIn, type Goods, type ProductsStandIn } from "./products-stand-in.ts";
 
@@ -39,10 +38,10 @@ const pickup: ShippingOption = {
 };
 
 export type Bench = {
-  readonly database: SqliteDatabase;
+  readonly home: Home;
   readonly products: ProductsStandIn;
   readonly payments: PaymentsStandIn;
-  readonly deps: CheckoutDependencies & SweepDependencies & ReturnType<typeof storesOver>;
+  readonly deps: CheckoutDependencies & SweepDependencies & Stores;
   readonly context: Context;
   /** Puts the clock forward. */
   pass(ms: number): void;
@@ -57,12 +56,17 @@ export type Bench = {
 export type BuyOptions = { readonly body?: Partial<Checkout>; readonly cutter?: Cutter };
 export type Cutter = { guard<T extends object>(port: T): T; readonly calls: number; readonly names: readonly string[] };
 
-export async function openBench(t: TestContext, goods: readonly Goods[]): Promise<Bench> {
-  const { database } = await openOrdersDatabase(t);
+export type OpenBench = (t: TestContext, goods: readonly Goods[]) => Promise<Bench>;
+
+export function benchIn(openHome: OpenHome): OpenBench {
+  return async (t, goods) => openBench(await openHome(t), goods);
+}
+
+async function openBench(home: Home, goods: readonly Goods[]): Promise<Bench> {
   let passed = 0;
   const clock = { ...systemClock, now: () => systemClock.now() + passed };
   const ids = createIds(clock, systemRandom);
-  const stores = storesOver(database, { clock, ids });
+  const stores = await openStoresIn(home, { clock, ids });
   await stores.shop.found(defaultShop({ name: "Souk", currency: "EUR", country: "DE" }));
   await stores.shop.addShippingOption(pickup, { at: 0 });
   const products = createProductsStandIn(goods);
@@ -79,11 +83,12 @@ export async function openBench(t: TestContext, goods: readonly Goods[]): Promis
     const guarded = { orders: guard(orders), checkouts: guard(checkouts), shop: guard(shop) };
     const cut = { ...deps, ...guarded, products: guard(products), payments: guard(payments) };
     const asked = { ...checkoutBody(), ...body } as Checkout;
-    return checkout(cut, { key, fingerprint: JSON.stringify(asked), cart, customerId: null, body: asked, context });
+    const fingerprint = createHash("sha256").update(JSON.stringify(asked)).digest("base64url");
+    return checkout(cut, { key, fingerprint, cart, customerId: null, body: asked, context });
   };
 
   return {
-    ...{ database, products, payments, deps, context, buy },
+    ...{ home, products, payments, deps, context, buy },
     pass: (ms) => {
       passed += ms;
     },
@@ -115,7 +120,7 @@ export async function openBench(t: TestContext, goods: readonly Goods[]): Promis
 }
 
 type Delivering = Pick<SweepDependencies, "clock" | "ids" | "metrics"> & {
-  readonly orders: ReturnType<typeof storesOver>["orders"];
+  readonly orders: Stores["orders"];
   readonly context: Context;
 };
 

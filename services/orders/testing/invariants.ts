@@ -1,12 +1,12 @@
 // The invariants of checkout.md that one store of orders and its neighbours' books show, asked after every story that the
 // tests tell. Reads rows, not our code.
 import assert from "node:assert/strict";
-import type { SqliteDatabase } from "@souk/chassis/sqlite/database";
+import type { Home } from "./home.ts";
 import type { PaymentsStandIn } from "./payments-stand-in.ts";
 import type { ProductsStandIn } from "./products-stand-in.ts";
 
 type Books = {
-  readonly database: SqliteDatabase;
+  readonly home: Home;
   readonly products: ProductsStandIn;
   readonly payments: PaymentsStandIn;
 };
@@ -27,22 +27,24 @@ const moves: Readonly<Record<string, readonly string[]>> = {
   paid: ["completed", "cancelled"],
 };
 
-export function assertInvariants({ database, products, payments }: Books): void {
-  const all = <R>(sql: string): R[] => database.read((tx) => tx.all<R>(sql));
-  const orders = all<OrderRow>("SELECT * FROM orders");
+export async function assertInvariants({ home, products, payments }: Books): Promise<void> {
+  const all = home.rows;
+  const orders = await all<OrderRow>("SELECT * FROM orders");
   for (const order of orders) {
-    assertTotals(order, all(`SELECT * FROM order_lines WHERE order_id = '${order.id}'`));
+    assertTotals(order, await all(`SELECT * FROM order_lines WHERE order_id = '${order.id}'`));
     const history = assertHistory(
       order,
-      all(`SELECT * FROM order_history WHERE order_id = '${order.id}' ORDER BY version`),
+      await all(`SELECT * FROM order_history WHERE order_id = '${order.id}' ORDER BY version`),
     );
-    assertEvents(order, all(`SELECT * FROM outbox WHERE aggregate_id = '${order.id}' ORDER BY position`));
+    assertEvents(order, await all(`SELECT * FROM outbox WHERE aggregate_id = '${order.id}' ORDER BY position`));
     const payable = payments.books.get(order.id);
     const paid = history.includes("paid");
     if (Number(order.total) > 0)
       assert.equal(paid ? order.captured : 0, order.captured, "paid and captured go together");
     if (paid && Number(order.total) > 0) assert.equal(payable?.captured, order.total, "P2");
-    const refunds = all<{ amount: number; status: string }>(`SELECT * FROM refunds WHERE order_id = '${order.id}'`);
+    const refunds = await all<{ amount: number; status: string }>(
+      `SELECT * FROM refunds WHERE order_id = '${order.id}'`,
+    );
     const given = refunds.filter((each) => each.status !== "failed").reduce((sum, each) => sum + each.amount, 0);
     assert.ok(given <= Number(order.captured), "P3: refunds never exceed the capture");
     const hold = products.holds.get(order.id);
@@ -51,7 +53,9 @@ export function assertInvariants({ database, products, payments }: Books): void 
   }
   const carts = new Set(orders.map((order) => order.cart_id));
   assert.equal(carts.size, orders.length, "O2: one order per cart");
-  const dead = new Set(all<{ order_id: string }>("SELECT order_id FROM dead_orders").map((row) => row.order_id));
+  const dead = new Set(
+    (await all<{ order_id: string }>("SELECT order_id FROM dead_orders")).map((row) => row.order_id),
+  );
   assert.ok(!orders.some((order) => dead.has(order.id)), "a dead id is an order");
   const known = new Set(orders.map((order) => order.id));
   for (const orderId of payments.books.keys()) assert.ok(known.has(orderId), "paid for an order that does not exist");

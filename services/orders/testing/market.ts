@@ -9,16 +9,14 @@ import { fixedDiscovery } from "@souk/chassis/discovery";
 import { createEvent } from "@souk/chassis/events";
 import { createIds } from "@souk/chassis/ids";
 import { systemRandom } from "@souk/chassis/random";
-import { openSqlite, type SqliteDatabase } from "@souk/chassis/sqlite/database";
-import { silentLog, temporaryUrl } from "@souk/chassis/sqlite/testing";
+import { silentLog } from "@souk/chassis/sqlite/testing";
 import type { Role } from "@souk/contracts/access";
 import { userDeleted } from "@souk/contracts/users/events";
 import { settings } from "../config.ts";
 import { accountSubscription } from "../order/account-events.ts";
 import { createService } from "../service.ts";
-import { storesOver } from "../stores.ts";
+import { type Home, type OpenHome, openStoresIn } from "./home.ts";
 import { servePayments, serveProducts } from "./neighbours.ts";
-import { migrations } from "./orders-database.ts";
 import { createPaymentsStandIn, type PaymentsStandIn } from "./payments-stand-in.ts";
 import { createProductsStandIn, type Goods, type ProductsStandIn } from "./products-stand-in.ts";
 import { createTrust, issuer, type TestTrust } from "./trust.ts";
@@ -37,7 +35,7 @@ export type Market = {
   readonly payments: PaymentsStandIn;
   readonly trust: TestTrust;
   /** Reads what is stored, as the checker from outside would. */
-  readonly database: SqliteDatabase;
+  readonly home: Home;
   ask(method: string, path: string, ask?: Ask, instance?: number): Promise<Reply>;
   signIn(id?: string, role?: Role): Promise<{ readonly id: string; readonly token: string }>;
   /** A cart with one line of LAMP, or what is given. */
@@ -77,7 +75,13 @@ export function checkoutBody(change: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
-export async function openMarket(t: TestContext, options: MarketOptions = {}): Promise<Market> {
+export type OpenMarket = (t: TestContext, options?: MarketOptions) => Promise<Market>;
+
+export function marketIn(openHome: OpenHome): OpenMarket {
+  return async (t, options = {}) => openMarket(t, await openHome(t), options);
+}
+
+async function openMarket(t: TestContext, home: Home, options: MarketOptions): Promise<Market> {
   const trust = await createTrust();
   const products = createProductsStandIn(options.goods ?? [lamp, book]);
   const payments = createPaymentsStandIn();
@@ -94,51 +98,44 @@ export async function openMarket(t: TestContext, options: MarketOptions = {}): P
       url: await servePayments(t, payments, { verifier: trust.verifier, tokens }),
     },
   ];
-  const url = await temporaryUrl(t);
   const urls: string[] = [];
   for (let index = 1; index <= (options.instances ?? 1); index += 1)
-    urls.push(await startOrders(t, { url, index, trust, neighbours, deadlineSeconds: options.deadlineSeconds ?? 900 }));
-  const database = await openSqlite({ url, migrations, clock: systemClock, log: silentLog });
-  t.after(() => database.close());
+    urls.push(await startOrders(home, { index, trust, neighbours, deadlineSeconds: options.deadlineSeconds ?? 900 }));
   return {
     urls,
     url: urls[0] ?? "",
     products,
     payments,
     trust,
-    database,
-    forget: forgetting(database),
+    home,
+    forget: forgetting(home),
     ...shopper(urls, trust),
   };
 }
 
-function forgetting(database: SqliteDatabase): Market["forget"] {
+function forgetting(home: Home): Market["forget"] {
   const clock = systemClock;
-  const { orders } = storesOver(database, { clock, ids: createIds(clock, systemRandom) });
-  const { handle } = accountSubscription({
-    orders,
-    clock,
-    client: { call: () => Promise.reject(new Error("not asked")) },
-  });
   const context = backgroundContext({ clock, random: systemRandom, log: silentLog, timeoutMs: 5_000 });
   return async (userId) => {
+    const { orders } = await openStoresIn(home);
+    const client = { call: () => Promise.reject(new Error("not asked")) };
+    const { handle } = accountSubscription({ orders, clock, client });
     const content = { aggregateId: userId, aggregateVersion: 2, data: { userId } };
     await handle(createEvent(userDeleted, content, { clock, ids: createIds(clock, systemRandom) }), context);
   };
 }
 
 type Starting = {
-  readonly url: string;
   readonly index: number;
   readonly trust: TestTrust;
   readonly neighbours: readonly { service: string; instance: string; url: string }[];
   readonly deadlineSeconds: number;
 };
 
-export async function startOrders(t: TestContext, starting: Starting): Promise<string> {
-  const { url, index, trust, neighbours, deadlineSeconds } = starting;
+async function startOrders(home: Home, starting: Starting): Promise<string> {
+  const { index, trust, neighbours, deadlineSeconds } = starting;
   const config = readConfig(settings, {
-    DATABASE_URL: url,
+    DATABASE_URL: home.url,
     DISCOVERY_URL: "static:",
     PUBLIC_URL: issuer,
     LOG_LEVEL: process.env.TEST_LOG ?? "silent",
@@ -153,7 +150,7 @@ export async function startOrders(t: TestContext, starting: Starting): Promise<s
     config,
     overrides: { verifier, tokens, discovery: fixedDiscovery(neighbours) },
   });
-  t.after(() => service.stop());
+  home.after(() => service.stop());
   return (await service.start()).url;
 }
 

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { seededRandom } from "@souk/chassis/random";
 import type { Checkout } from "@souk/contracts/orders/checkout-schema";
-import { anyKey, type Bench, Cut, cutAt, DEADLINE_MS, openBench } from "../testing/bench-of-cuts.ts";
+import { anyKey, type Bench, benchIn, Cut, cutAt, DEADLINE_MS } from "../testing/bench-of-cuts.ts";
+import type { OpenHome } from "../testing/home.ts";
 import { assertInvariants } from "../testing/invariants.ts";
 import { badCard, book, lamp } from "../testing/market.ts";
 import { LEASE_MS } from "./attempt.ts";
@@ -110,94 +111,103 @@ async function atRest(bench: Bench): Promise<void> {
     await bench.sweep();
     await bench.askAboutHolds();
   }
-  assertInvariants(bench);
-  const open = bench.database.read((tx) =>
-    tx.all("SELECT id FROM orders WHERE status IN ('pending', 'awaiting_payment', 'closing')"),
+  await assertInvariants(bench);
+  const open = await bench.home.rows(
+    "SELECT id FROM orders WHERE status IN ('pending', 'awaiting_payment', 'closing')",
   );
   assert.deepEqual(open, [], "O5");
   for (const [orderId, hold] of bench.products.holds) {
-    const row = bench.database.read((tx) =>
-      tx.get<{ status: string }>("SELECT status FROM orders WHERE id = ?", orderId),
-    );
+    const [row] = await bench.home.rows<{ status: string }>(`SELECT status FROM orders WHERE id = '${orderId}'`);
     const lives = row?.status === "paid" || row?.status === "completed";
     assert.equal(hold.state, lives ? "sold" : "released", "S3, S4: holds end as their orders do");
   }
 }
 
-for (const story of stories) {
-  test(`${story.name}: cut anywhere, the same key goes on to the same end`, async (t) => {
-    const bench = await openBench(t, goods);
-    for await (const { cartId, key, body, ends } of cuts(bench, story)) {
-      bench.pass(LEASE_MS + 1);
-      const outcome = await bench.buy(cartId, key, { body });
-      assert.equal(ending(outcome), ends);
-      const again = await bench.buy(cartId, key, { body });
-      assert.deepEqual(again, outcome);
-      assertInvariants(bench);
-    }
-    await atRest(bench);
-  });
+export function crashConformance(engine: string, openHome: OpenHome): void {
+  const name = (sentence: string) => `${engine} crashed checkout: ${sentence}`;
+  const openBench = benchIn(openHome);
 
-  test(`${story.name}: cut anywhere, the event comes before the same key`, async (t) => {
-    const bench = await openBench(t, goods);
-    for await (const { cartId, key, body, ends } of cuts(bench, story)) {
-      await bench.deliver();
-      bench.pass(LEASE_MS + 1);
-      assert.equal(ending(await bench.buy(cartId, key, { body })), ends);
-    }
-    await atRest(bench);
-  });
+  for (const story of stories) {
+    test(name(`${story.name}: cut anywhere, the same key goes on to the same end`), async (t) => {
+      const bench = await openBench(t, goods);
+      for await (const { cartId, key, body, ends } of cuts(bench, story)) {
+        bench.pass(LEASE_MS + 1);
+        const outcome = await bench.buy(cartId, key, { body });
+        assert.equal(ending(outcome), ends);
+        const again = await bench.buy(cartId, key, { body });
+        assert.deepEqual(again, outcome);
+        await assertInvariants(bench);
+      }
+      await atRest(bench);
+    });
 
-  test(`${story.name}: cut anywhere and nobody comes back`, async (t) => {
-    const bench = await openBench(t, goods);
-    for await (const _ of cuts(bench, story)) assertInvariants(bench);
-    await atRest(bench);
-  });
+    test(name(`${story.name}: cut anywhere, the event comes before the same key`), async (t) => {
+      const bench = await openBench(t, goods);
+      for await (const { cartId, key, body, ends } of cuts(bench, story)) {
+        await bench.deliver();
+        bench.pass(LEASE_MS + 1);
+        assert.equal(ending(await bench.buy(cartId, key, { body })), ends);
+      }
+      await atRest(bench);
+    });
 
-  test(`${story.name}: cut anywhere, products asks about its hold before the same key comes again`, async (t) => {
-    const bench = await openBench(t, goods);
-    for await (const { cartId, key, body, ends } of cuts(bench, story)) {
-      await bench.askAboutHolds();
-      bench.pass(LEASE_MS + 1);
-      assert.equal(ending(await bench.buy(cartId, key, { body })), ends);
-    }
-    await atRest(bench);
-  });
+    test(name(`${story.name}: cut anywhere and nobody comes back`), async (t) => {
+      const bench = await openBench(t, goods);
+      for await (const _ of cuts(bench, story)) await assertInvariants(bench);
+      await atRest(bench);
+    });
 
-  test(`${story.name}: cut anywhere, the deadline passes before the same key comes again`, async (t) => {
+    test(
+      name(`${story.name}: cut anywhere, products asks about its hold before the same key comes again`),
+      async (t) => {
+        const bench = await openBench(t, goods);
+        for await (const { cartId, key, body, ends } of cuts(bench, story)) {
+          await bench.askAboutHolds();
+          bench.pass(LEASE_MS + 1);
+          assert.equal(ending(await bench.buy(cartId, key, { body })), ends);
+        }
+        await atRest(bench);
+      },
+    );
+
+    test(name(`${story.name}: cut anywhere, the deadline passes before the same key comes again`), async (t) => {
+      const bench = await openBench(t, goods);
+      for await (const { cartId, key, body, ends } of cuts(bench, story)) {
+        bench.pass(DEADLINE_MS + LEASE_MS);
+        await bench.sweep();
+        bench.pass(DEADLINE_MS);
+        const outcome = ending(await bench.buy(cartId, key, { body }));
+        assert.ok([ends, "payment_closed"].includes(outcome), `${outcome} instead of ${ends}`);
+      }
+      await atRest(bench);
+    });
+  }
+
+  test(name("cut, taken over, cut again, taken over again"), async (t) => {
+    t.diagnostic(`SEED=${SEED}`);
+    const random = seededRandom(SEED);
     const bench = await openBench(t, goods);
-    for await (const { cartId, key, body, ends } of cuts(bench, story)) {
-      bench.pass(DEADLINE_MS + LEASE_MS);
-      await bench.sweep();
-      bench.pass(DEADLINE_MS);
-      const outcome = ending(await bench.buy(cartId, key, { body }));
-      assert.ok([ends, "payment_closed"].includes(outcome), `${outcome} instead of ${ends}`);
+    const rounds = 120;
+    for (let round = 0; round < rounds; round += 1) {
+      const story = stories[random.below(stories.length)];
+      if (!story) continue;
+      const cartId = await bench.cart(story.lines);
+      const key = anyKey();
+      for (let life = 0; life < 3; life += 1) {
+        const cutter = cutAt(1 + random.below(9), random.below(2) === 0 ? "before" : "after");
+        await bench.buy(cartId, key, { body: story.body, cutter }).catch((error: unknown) => {
+          if (!(error instanceof Cut)) throw error;
+        });
+        if (random.below(3) === 0) await bench.askAboutHolds();
+        if (random.below(3) === 0) await bench.deliver();
+        bench.pass(LEASE_MS + 1);
+      }
+      const outcome = ending(await bench.buy(cartId, key, { body: story.body }));
+      assert.ok(
+        [story.ends, "payment_closed"].includes(outcome),
+        `round ${round}: ${outcome} instead of ${story.ends}`,
+      );
     }
     await atRest(bench);
   });
 }
-
-test("cut, taken over, cut again, taken over again", async (t) => {
-  t.diagnostic(`SEED=${SEED}`);
-  const random = seededRandom(SEED);
-  const bench = await openBench(t, goods);
-  const rounds = 120;
-  for (let round = 0; round < rounds; round += 1) {
-    const story = stories[random.below(stories.length)];
-    if (!story) continue;
-    const cartId = await bench.cart(story.lines);
-    const key = anyKey();
-    for (let life = 0; life < 3; life += 1) {
-      const cutter = cutAt(1 + random.below(9), random.below(2) === 0 ? "before" : "after");
-      await bench.buy(cartId, key, { body: story.body, cutter }).catch((error: unknown) => {
-        if (!(error instanceof Cut)) throw error;
-      });
-      if (random.below(3) === 0) await bench.askAboutHolds();
-      if (random.below(3) === 0) await bench.deliver();
-      bench.pass(LEASE_MS + 1);
-    }
-    const outcome = ending(await bench.buy(cartId, key, { body: story.body }));
-    assert.ok([story.ends, "payment_closed"].includes(outcome), `round ${round}: ${outcome} instead of ${story.ends}`);
-  }
-  await atRest(bench);
-});

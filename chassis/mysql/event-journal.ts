@@ -1,0 +1,111 @@
+// The bus's journal in a MySQL store. What one statement can do is one statement.
+import type { EventJournal, Reading } from "../bus/event-journal.ts";
+import type { MysqlDatabase } from "./database.ts";
+import {
+  claimPartitions,
+  leaveMembers,
+  moveCursors,
+  readCursors,
+  releasePartitions,
+  restartCursors,
+} from "./journal-cursors.ts";
+import {
+  addFailure,
+  anyFailureDue,
+  buryFailure,
+  claimFailures,
+  countFailures,
+  listDead,
+  postponeFailure,
+  removeFailure,
+  replayFailure,
+} from "./journal-failures.ts";
+import {
+  headOf,
+  raiseAcknowledged,
+  readOutbox,
+  readOutboxStatus,
+  readSubscribers,
+  trimOutboxRows,
+} from "./journal-outbox.ts";
+import { claimLease, holdsLease, releaseLease } from "./lease.ts";
+
+export function createMysqlEventJournal(database: MysqlDatabase): EventJournal {
+  return {
+    epoch: database.epoch,
+    onCommit: database.onCommit,
+    ...outboxIn(database),
+    ...cursorsIn(database),
+    ...failuresIn(database),
+    ...resyncsIn(database),
+  };
+}
+
+/** Nothing is told of a position before it is on disk: after a crash it would be another event's. */
+function outboxIn(database: MysqlDatabase) {
+  const { durability } = database;
+  return {
+    head: async () => {
+      const head = await headOf(database);
+      await durability.settledUpTo(head);
+      return head;
+    },
+    readOutbox: async (query) => {
+      const snapshot = await readOutbox(database, query);
+      await durability.settledUpTo(snapshot.head);
+      return snapshot;
+    },
+    outboxStatus: () =>
+      database.read(async (queries) => {
+        const { head = 0, floor = 0 } = (await readOutboxStatus(queries)) ?? {};
+        return { head, floor, subscribers: await readSubscribers(queries) };
+      }),
+    acknowledge: (rows, now) => raiseAcknowledged(database, rows, now),
+    trim: (rule) => database.write((tx) => trimOutboxRows(tx, rule)),
+  } satisfies Partial<EventJournal>;
+}
+
+function cursorsIn(database: MysqlDatabase) {
+  return {
+    claimPartitions: (claim) => database.write((tx) => claimPartitions(tx, claim)),
+    releasePartitions: (held) => database.write((tx) => releasePartitions(tx, held)),
+    leaveMembers: (instance) => leaveMembers(database, instance),
+    advance: (moves, failures) =>
+      failures.length === 0
+        ? moveCursors(database, moves)
+        : database.write(async (tx) => {
+            for (const failure of failures) await addFailure(tx, failure);
+            return moveCursors(tx, moves);
+          }),
+    readCursors: (reading) => readCursors(database, reading),
+  } satisfies Partial<EventJournal>;
+}
+
+function failuresIn(database: MysqlDatabase) {
+  return {
+    anyFailureDue: (now) => anyFailureDue(database, now),
+    claimFailures: (rule) => database.write((tx) => claimFailures(tx, rule)),
+    removeFailure: (id) => removeFailure(database, id),
+    postponeFailure: (id, reason, nextAt) => postponeFailure(database, id, reason, nextAt),
+    buryFailure: (id, reason) => buryFailure(database, id, reason),
+    replayFailure: (id, now) => replayFailure(database, id, now),
+    listDead: (limit, before) => listDead(database, limit, before),
+    countFailures: () => countFailures(database),
+  } satisfies Partial<EventJournal>;
+}
+
+const leaseOf = ({ subscriber, source }: Reading): string => `resync ${subscriber} ${source}`;
+
+function resyncsIn(database: MysqlDatabase) {
+  return {
+    claimResync: (reading, holder, now, ttlMs) =>
+      database.write((tx) => claimLease(tx, leaseOf(reading), holder, now, ttlMs)),
+    finishResync: (reading, { fence, now, epoch, head }) =>
+      database.write(async (tx) => {
+        if (!(await holdsLease(tx, leaseOf(reading), fence, now))) return;
+        await restartCursors(tx, reading, epoch, head);
+        await releaseLease(tx, leaseOf(reading), fence);
+      }),
+    abandonResync: (reading, fence) => releaseLease(database, leaseOf(reading), fence),
+  } satisfies Partial<EventJournal>;
+}

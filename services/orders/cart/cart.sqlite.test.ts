@@ -1,0 +1,4 @@
+import { openSqliteHome } from "../testing/home.sqlite.ts";
+import { cartConformance } from "./cart.conformance.ts";
+
+cartConformance("sqlite", openSqliteHome);

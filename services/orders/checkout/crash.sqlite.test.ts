@@ -1,0 +1,4 @@
+import { openSqliteHome } from "../testing/home.sqlite.ts";
+import { crashConformance } from "./crash.conformance.ts";
+
+crashConformance("sqlite", openSqliteHome);
