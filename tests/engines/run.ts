@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type EngineName, engineOf, versions } from "./versions.ts";
 
 const ROOT = join(fileURLToPath(import.meta.url), "..", "..", "..");
-const FILE_TIMEOUT_MS = 300_000;
+const FILE_TIMEOUT_MS = 420_000;
 /** Engines that are tried at the same time. */
 const LANES = 2;
 type Row = { files: number; cases: number; failed: number; ms: number };
