@@ -10,7 +10,13 @@ export type StoreHandle = {
   close(): Promise<void>;
 };
 
-const engineOfScheme = { "sqlite:": "sqlite", "postgres:": "postgres", "postgresql:": "postgres" } as const;
+const engineOfScheme = {
+  "sqlite:": "sqlite",
+  "postgres:": "postgres",
+  "postgresql:": "postgres",
+  "redis:": "redis",
+  "rediss:": "redis",
+} as const;
 export type Engine = (typeof engineOfScheme)[keyof typeof engineOfScheme];
 
 /**

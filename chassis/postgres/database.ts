@@ -4,13 +4,14 @@ import { Client, Pool } from "pg";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Clock } from "../clock.ts";
 import { Problem } from "../errors.ts";
+import { createHeadWatch } from "../head-watch.ts";
 import type { Log } from "../log.ts";
 import { readMigrations } from "../migration-files.ts";
 import { createHistogram } from "../telemetry-histogram.ts";
 import { type PostgresSettings, readPostgresUrl } from "./connection-url.ts";
 import { codeOf, isNetworkError, reasonOf } from "./faults.ts";
-import { createHeadWatch } from "./head-watch.ts";
 import { startHousekeeping } from "./housekeeping.ts";
+import { headOf } from "./journal-outbox.ts";
 import { type Component, migrate } from "./migrate.ts";
 import { createQueries, type Queries, rowTypes, type Tx } from "./statements.ts";
 import { createTransactions, type TransactionObserver } from "./transactions.ts";
@@ -98,7 +99,7 @@ function assemble(pool: Pool, epoch: string, options: PostgresOptions): Postgres
   const { clock, log } = options;
   const metrics = observe(pool, options.registry);
   const { write, read, queries } = createTransactions(pool, clock, { ...metrics, published: () => watch.committed() });
-  const watch = createHeadWatch(queries, clock);
+  const watch = createHeadWatch(() => headOf(queries), clock);
   const housekeeping = startHousekeeping(queries, clock, log);
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {

@@ -42,8 +42,8 @@ async function applyMissing(queries: Queries, { name: component, migrations }: C
   if (present > migrations.length) {
     throw new Error(`the store has ${component} schema ${present}, this program knows only ${migrations.length}`);
   }
-  for (const { version, name, sql } of migrations.slice(present)) {
-    await queries.run(sql);
+  for (const { version, name, text } of migrations.slice(present)) {
+    await queries.run(text);
     await queries.run("INSERT INTO schema_versions VALUES ($1, $2, $3, $4)", component, version, name, now);
   }
 }

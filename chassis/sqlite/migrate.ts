@@ -40,8 +40,8 @@ function applyMissing(
   if (present > migrations.length) {
     throw new Error(`the store has ${component} schema ${present}, this program knows only ${migrations.length}`);
   }
-  for (const { version, name, sql } of migrations.slice(present)) {
-    connection.exec(sql);
+  for (const { version, name, text } of migrations.slice(present)) {
+    connection.exec(text);
     tx.run("INSERT INTO schema_versions VALUES (?, ?, ?, ?)", component, version, name, clock.now());
   }
 }

@@ -1,7 +1,7 @@
-// Tells of commits that wrote events: our own at once, other instances' by asking for the head. Not by NOTIFY: that takes
-// a lock of the whole server at every commit, and needs a connection of its own that no transaction pooler can lend.
-import type { Clock, Repeating } from "../clock.ts";
-import type { Queries } from "./statements.ts";
+// Tells of commits that wrote events, where instances share a server: our own at once, other instances' by asking for the
+// head. Not by PostgreSQL's NOTIFY, which takes a lock of the whole server at every commit and needs a connection of its
+// own that no transaction pooler can lend; nor by Redis's PUBLISH, which is lost with a connection and needs one too.
+import type { Clock, Repeating } from "./clock.ts";
 
 export type HeadWatch = {
   onCommit(listener: () => void): () => void;
@@ -15,7 +15,7 @@ const FOREIGN_COMMIT_POLL_MS = 25;
 const QUIET_POLL_MS = 200;
 const QUIET_AFTER_MS = 30_000;
 
-export function createHeadWatch(queries: Queries, clock: Clock): HeadWatch {
+export function createHeadWatch(readHead: () => Promise<number>, clock: Clock): HeadWatch {
   const listeners = new Set<() => void>();
   let seen: number | undefined;
   let ours = 0;
@@ -31,8 +31,7 @@ export function createHeadWatch(queries: Queries, clock: Clock): HeadWatch {
     if (looking || listeners.size === 0) return;
     looking = true;
     try {
-      const row = await queries.get<{ position: number }>("SELECT position FROM feed_head");
-      const head = row?.position ?? 0;
+      const head = await readHead();
       const changed = head !== seen;
       if (changed && seen !== undefined && ours === counted) foreignMs = clock.monotonicMs();
       seen = head;
