@@ -37,11 +37,19 @@ export async function killAround(plan: FaultPlan): Promise<readonly Kill[]> {
     await clock.sleep(Math.round(everyMs * (0.5 + random.next())), signal).catch(() => undefined);
     if (signal.aborted) break;
     const row = await running(plan, service);
+    await somebodyChecksOut(plan);
     const inFlight = plan.inFlight();
     if (row && kill(row.pid)) kills.push({ service, inFlight });
     else victims.push(service); // It was dead already, or still is: its turn comes again.
   }
   return kills;
+}
+
+/** A kill that nobody feels proves nothing: where shoppers are slow, it waits a little for one to be in the middle. */
+async function somebodyChecksOut({ inFlight, clock, signal }: FaultPlan): Promise<void> {
+  for (let tries = 0; tries < 250 && inFlight() === 0 && !signal.aborted; tries += 1) {
+    await clock.sleep(2, signal).catch(() => undefined);
+  }
 }
 
 /** It may just be starting again: wait for it a little. */

@@ -16,6 +16,8 @@ export const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
 const CONNECTION_CHECK_MS = 1_000;
 const MAX_HEADERS = 100;
+/** While closing. */
+const IDLE_CHECK_MS = 20;
 
 export function createListener(
   handle: (message: IncomingMessage, response: ServerResponse) => void,
@@ -45,8 +47,11 @@ export function createListener(
     close: async (drainMs) => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      // A connection that is busy now stays open when it is answered, because its client keeps it alive.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
       const late = setTimeout(() => server.closeAllConnections(), drainMs);
       await closed;
+      clearInterval(idle);
       clearTimeout(late);
     },
   };
