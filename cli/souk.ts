@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   demo: () => import("./commands/demo.ts"),
   backup: () => import("./commands/backup.ts"),
   restore: () => import("./commands/restore.ts"),
+  migrate: () => import("./commands/migrate.ts"),
   verify: () => import("./commands/verify.ts"),
   secrets: () => import("./commands/secrets.ts"),
   doctor: () => import("./commands/doctor.ts"),

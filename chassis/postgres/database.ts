@@ -57,11 +57,27 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   return assemble(pool, epoch, options);
 }
 
-/** Migrates on a connection of its own. Fails with one line. */
-async function prepare(settings: PostgresSettings, options: PostgresOptions): Promise<string> {
-  const { owner, migrations, clock } = options;
+/** In the store while its rows are on their way from another engine. */
+export const ARRIVING = "store_arrival";
+
+/** Inside a transaction: brings the store to the newest schema and answers its epoch. */
+export async function migrateTo(
+  queries: Queries,
+  { owner, migrations, clock }: Pick<PostgresOptions, "owner" | "migrations" | "clock">,
+): Promise<string> {
   const chassis = await readMigrations(new URL("./migrations/", import.meta.url));
   const service: Component[] = migrations ? [{ name: owner, migrations: await readMigrations(migrations) }] : [];
+  const components = [{ name: "chassis", migrations: chassis }, ...service];
+  return migrate(queries, { owner, components, now: clock.now() });
+}
+
+async function refuseHalfMoved(queries: Queries): Promise<void> {
+  const row = await queries.get<{ found: boolean }>("SELECT to_regclass($1) IS NOT NULL AS found", ARRIVING);
+  if (row?.found) throw new Error("not all of it has arrived yet: finish it with souk migrate");
+}
+
+/** Migrates on a connection of its own. Fails with one line. */
+async function prepare(settings: PostgresSettings, options: PostgresOptions): Promise<string> {
   // Waiting for another instance's migration may take longer than a statement.
   const client = new Client({ ...settings.pool, query_timeout: undefined, types: rowTypes });
   client.on("error", () => undefined);
@@ -69,9 +85,9 @@ async function prepare(settings: PostgresSettings, options: PostgresOptions): Pr
     await client.connect();
     const queries = createQueries(client);
     await refuseCarelessness(queries);
+    await refuseHalfMoved(queries);
     await queries.run("BEGIN");
-    const components = [{ name: "chassis", migrations: chassis }, ...service];
-    const epoch = await migrate(queries, { owner, components, now: clock.now() });
+    const epoch = await migrateTo(queries, options);
     await queries.run("COMMIT");
     return epoch;
   } catch (error) {

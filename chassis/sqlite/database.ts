@@ -57,12 +57,13 @@ const CHECKPOINT_PAGES = 4_000;
 const JOURNAL_LIMIT_BYTES = 32 * 1024 * 1024;
 
 export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase> {
-  const path = pathOf(options.url);
+  const path = sqlitePathOf(options.url);
   if (path !== ":memory:") await mkdir(dirname(path), { recursive: true });
   const own = await readMigrations(new URL("./migrations/", import.meta.url));
   const service = options.migrations ? await readMigrations(options.migrations) : [];
   const writer = openWriter(path, options.durability ?? "full");
   try {
+    refuseHalfMoved(writer);
     migrate(writer, "chassis", own, options.clock);
     migrate(writer, "service", service, options.clock);
     const epoch = readEpoch(writer);
@@ -74,7 +75,8 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
   }
 }
 
-function pathOf(url: string): string {
+/** Throws one line for what is no URL of an embedded store. */
+export function sqlitePathOf(url: string): string {
   const path = url.startsWith("sqlite:") ? url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, "") : "";
   if (path !== ":memory:" && !path.startsWith("/") && !/^[A-Za-z]:[\\/]/.test(path)) {
     // No more than the scheme: another engine's URL has a password in it.
@@ -105,6 +107,11 @@ function openReader(path: string): DatabaseSync {
   });
   connection.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY;`);
   return connection;
+}
+
+function refuseHalfMoved(connection: DatabaseSync): void {
+  const row = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'store_arrival'").get();
+  if (row) throw new Error("DATABASE_URL: not all of the store has arrived yet: finish it with souk migrate");
 }
 
 function readEpoch(connection: DatabaseSync): string {
