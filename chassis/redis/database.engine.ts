@@ -155,7 +155,10 @@ test("a server that would lose what it answers is refused at the start; who says
     [["--appendfsync", "everysec"], /: appendfsync is everysec and must be always: [^\n]+$/],
     [["--no-appendfsync-on-rewrite", "yes"], /: no-appendfsync-on-rewrite is yes and must be no: [^\n]+$/],
     [["--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru"], /: maxmemory-policy is allkeys-lru [^\n]+$/],
-    [["--user", "default on nopass ~* &* +@all -config"], /: CONFIG GET is forbidden[^\n]+durability=trusted[^\n]+$/],
+    [
+      ["--user", ..."default on nopass ~* &* +@all -config".split(" ")],
+      /: CONFIG GET is forbidden[^\n]+durability=trusted[^\n]+$/,
+    ],
   ] as const) {
     const { url, kill } = await startPrivateRedis(t, ...settings);
     await assert.rejects(open(url), (error: Error) => reason.test(error.message));

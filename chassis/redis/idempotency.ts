@@ -16,7 +16,7 @@ local function recallAnswer(record)
   local stored = redis.call('HGET', key('idempotency'), record.scope .. '\\n' .. record.key)
   if not stored then return nil end
   local ends = string.find(stored, '\\n', 1, true)
-  if string.sub(stored, 1, ends - 1) ~= record.fingerprint then error(redis.error_reply('MISMATCH')) end
+  if string.sub(stored, 1, ends - 1) ~= record.fingerprint then error(redis.error_reply('MISMATCH another fingerprint')) end
   return string.sub(stored, ends + 1)
 end
 local function keepAnswer(record, at, answer)

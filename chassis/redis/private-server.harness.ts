@@ -51,16 +51,19 @@ export async function startPrivateRedis(test: Cleanup, ...settings: readonly str
     child = spawn(PROGRAM, [...place, ...careful, ...settings], { stdio: "ignore" });
     let failed: Error | undefined;
     child.once("error", (error) => {
-      failed = error;
+      failed = new Error(`${PROGRAM} is not there: ${error.message}`);
+    });
+    child.once("exit", () => {
+      failed ??= new Error(`${PROGRAM} ended at once with ${settings.join(" ")}`);
     });
     const endsMs = systemClock.monotonicMs() + STARTED_WITHIN_MS;
     while (
       !(await tell("PING").then(
         (answer) => answer === "PONG",
-        () => false,
+        (error: Error) => error.message.startsWith("NOAUTH"),
       ))
     ) {
-      if (failed) throw new Error(`${PROGRAM} is not there: ${failed.message}`);
+      if (failed) throw failed;
       if (systemClock.monotonicMs() > endsMs) throw new Error(`${PROGRAM} did not start with ${settings.join(" ")}`);
       await systemClock.sleep(25);
     }

@@ -30,9 +30,12 @@ end
 local args = cjson.decode(ARGV[2])
 `;
 
-/** Another life of the store: what the caller knows of it (positions, versions, what is missing) means nothing now. */
+/**
+ * Another life of the store: what the caller knows of it (positions, versions, what is missing) means nothing now. (An
+ * error without a space in it would get ERR before its word.)
+ */
 const SAME_LIFE = `
-if redis.call('HGET', key('identity'), 'epoch') ~= ARGV[1] then return redis.error_reply('OTHERLIFE') end
+if redis.call('HGET', key('identity'), 'epoch') ~= ARGV[1] then return redis.error_reply('OTHERLIFE the store was lost or replaced') end
 `;
 
 /** Shebang and flags as of Redis 7: without room for a write it is refused before it begins (OOM, MISCONF, READONLY). */
