@@ -1,0 +1,19 @@
+// A store that can be lost and begins anew (Redis) has no payable for an order that had one. Which orders those may be is
+// told by their age: an order's id says when it was made (UUIDv7, RFC 9562, 5.7).
+import type { Instant } from "@souk/chassis/clock";
+
+/** Orders' clock and ours may differ by this much. */
+const CLOCK_SKEW_MS = 30_000;
+const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7/;
+
+/** Undefined for an id that does not say it: nothing of ours. */
+export function madeAt(orderId: string): Instant | undefined {
+  const [, high, low] = UUID_V7.exec(orderId) ?? [];
+  return high === undefined ? undefined : Number.parseInt(`${high}${low}`, 16);
+}
+
+/** Whether an order that has no payable may have had one before the store began its present life. */
+export function mayBeLost(orderId: string, since: Instant): boolean {
+  const at = madeAt(orderId);
+  return at !== undefined && at < since + CLOCK_SKEW_MS;
+}
