@@ -46,10 +46,14 @@ function mortal(store: PayableStore, random: Random): PayableStore {
 }
 
 export function simulationConformance(engine: string, openStore: OpenStore): void {
-  test(`${engine}: after a storm the books and the ledger agree (seed ${SEED})`, (t) => storm(t, openStore));
+  test(`${engine}: after a storm the books and the ledger agree (seed ${SEED})`, async (t) =>
+    void (await storm(t, openStore)));
 }
 
-async function storm(t: TestContext, openStore: OpenStore): Promise<void> {
+export type Stormed = { readonly world: World; readonly orderIds: readonly string[] };
+
+/** Answers what is left when it is over. */
+export async function storm(t: TestContext, openStore: OpenStore): Promise<Stormed> {
   const world = await startWorld(t, { openStore });
   const random = seededRandom(SEED);
   for (const fault of [
@@ -101,14 +105,12 @@ async function storm(t: TestContext, openStore: OpenStore): Promise<void> {
   );
 
   await world.control("DELETE", "/faults");
-  await settle(
-    world,
-    orders.map(({ orderId }) => orderId),
-  );
+  const orderIds = orders.map(({ orderId }) => orderId);
+  await settle(world, orderIds);
   const ledger = await world.ledger();
   const events = await world.events();
   let captured = 0;
-  for (const { orderId } of orders) {
+  for (const orderId of orderIds) {
     const payable = await world.store.read(orderId);
     if (payable === undefined) continue;
     check(payable, ledger, events);
@@ -116,6 +118,7 @@ async function storm(t: TestContext, openStore: OpenStore): Promise<void> {
   }
   t.diagnostic(`${captured} of ${ORDERS} orders were paid, ${ledger.refunds.length} refunds`);
   assert.ok(captured > ORDERS / 4);
+  return { world, orderIds };
 }
 
 /** Every order that is not paid closes, as at its deadline; then the sweep runs until nothing is due. */
