@@ -23,5 +23,6 @@ export async function readSnapshot<T>(url: string, read: (rows: Rows) => Promise
   if (scheme === "postgres:" || scheme === "postgresql:") {
     return (await import("./postgres.ts")).readPostgres(url, read);
   }
+  if (scheme === "redis:" || scheme === "rediss:") return (await import("./redis.ts")).readRedis(url, read);
   throw new StoreMissing(`there is no reader for ${scheme || "such"} stores yet`);
 }
