@@ -22,8 +22,18 @@ import { verify } from "../../verifier/verify.ts";
 
 const NOW = 1_800_000_000_000;
 const EPOCH = "0".repeat(32);
-/** Names that say nothing of their age: nobody looks for them at the provider. */
-const orderIds = ["order-a", "order-b", "order-c"] as const;
+/** Ids that say nothing of their age (version 4): nobody looks for them at the provider. */
+const idOf = (letter: string): string => `00000000-0000-4000-8000-00000000000${letter}`;
+const [PAID, CLOSED, OPEN] = [idOf("a"), idOf("b"), idOf("c")] as const;
+
+async function opened(url: string, work: (stores: Stores) => Promise<void>): Promise<void> {
+  const stores = await open(url);
+  try {
+    await work(stores);
+  } finally {
+    await stores.handle.close();
+  }
+}
 
 async function open(url: string): Promise<Stores> {
   const clock: Clock = { ...systemClock, now: () => NOW };
@@ -37,22 +47,21 @@ async function open(url: string): Promise<Stores> {
 
 /** One captured and partly refunded, one closed, one open; the feed of orders read, one event of it failed. */
 async function trade({ payables, handle }: Stores): Promise<void> {
-  const [paid, closed, open] = orderIds;
   const capture = { intentId: "pi_1", amount: 500, currency: "EUR", at: NOW, counted: true };
-  const before: Payable = { ...newPayable(paid, "EUR", NOW), amount: 500, status: "captured", captures: [capture] };
-  await payables.change(paid, {}, () => ({
+  const before: Payable = { ...newPayable(PAID, "EUR", NOW), amount: 500, status: "captured", captures: [capture] };
+  await payables.change(PAID, {}, () => ({
     payable: before,
     announcements: [{ type: "payment.captured" }],
     result: null,
   }));
   const refund = { refundId: "01995f2e-7d10-7000-8000-00000000000e", amount: 200, reason: "late" };
-  await payables.change(paid, {}, (current) => reserveRefund(current, refund, NOW));
-  await payables.changeOnce(closed, "evt_1", {}, () => ({
-    payable: { ...newPayable(closed, "EUR", NOW), status: "closed" as const, closing: true },
+  await payables.change(PAID, {}, (current) => reserveRefund(current, refund, NOW));
+  await payables.changeOnce(CLOSED, "evt_1", {}, () => ({
+    payable: { ...newPayable(CLOSED, "EUR", NOW), status: "closed" as const, closing: true },
     announcements: [{ type: "payment.closed" }],
     result: null,
   }));
-  await payables.change(open, {}, () => ({ payable: newPayable(open, "EUR", NOW), result: null }));
+  await payables.change(OPEN, {}, () => ({ payable: newPayable(OPEN, "EUR", NOW), result: null }));
   await read(handle.journal);
 }
 
@@ -62,7 +71,7 @@ async function read(journal: Stores["handle"]["journal"]): Promise<void> {
   const { held } = await journal.claimPartitions(claim);
   const event = {
     ...{ id: "event-1", type: paymentCaptured.type, version: 1, source: "orders", time: new Date(NOW).toISOString() },
-    ...{ aggregateId: "order-a", aggregateVersion: 2, data: {} },
+    ...{ aggregateId: PAID, aggregateVersion: 2, data: {} },
   };
   const failure = { id: "failure-1", subscriber: "payments.orders", event, reason: "no", nextAt: NOW, now: NOW };
   await journal.advance(
@@ -87,9 +96,7 @@ test("the same operations give the same rows on both engines", async (t) => {
   const urls = [await temporaryUrl(t), temporaryRedisUrl(t).url];
   const [embedded, server] = await Promise.all(
     urls.map(async (url) => {
-      const stores = await open(url);
-      await trade(stores);
-      await stores.handle.close();
+      await opened(url, trade);
       return seen(url);
     }),
   );
@@ -103,9 +110,7 @@ test("what is wrong in a store is found, and a store that is not there is a fail
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   makeSampleShop(folder);
   const { url, prefix } = temporaryRedisUrl(t);
-  const stores = await open(url);
-  await trade(stores);
-  await stores.handle.close();
+  await opened(url, trade);
   const found = async (payments = url) => {
     const { violations } = await verify({
       stores: { ...storesIn(folder), payments },
@@ -113,16 +118,16 @@ test("what is wrong in a store is found, and a store that is not there is a fail
       clock: { now: () => NOW, sleep: async () => undefined },
       patienceMs: 0,
     });
-    return violations.filter(({ key }) => key.startsWith("order-a")).map(({ invariant, key }) => `${invariant} ${key}`);
+    return violations.filter(({ key }) => key.startsWith(PAID)).map(({ invariant, key }) => `${invariant} ${key}`);
   };
   assert.deepEqual(await found(), []);
   await onTestServer(async (client) => {
-    await client.hSet(`${prefix}payable:order-a`, { refunded: "400", refund_pending: "200" });
+    await client.hSet(`${prefix}payable:${PAID}`, { refunded: "400", refund_pending: "200" });
     const row = await client.hGet(`${prefix}outbox`, "1");
     assert.match(row ?? "", /payment\.captured/);
     await client.hDel(`${prefix}outbox`, "1");
   });
-  assert.deepEqual((await found()).sort(), ["M1 order-a", "P3 order-a"]);
+  assert.deepEqual((await found()).sort(), [`M1 ${PAID}`, `P3 ${PAID}`]);
   await assert.rejects(found(temporaryRedisUrl(t).url), { name: "StoreMissing" });
   await assert.rejects(found("redis://:canary@127.0.0.1:1/0"), (error: Error) => {
     assert.equal(error.name, "StoreMissing");
