@@ -1,6 +1,6 @@
 // Which engine a file of tests is about, and what its server says of its own version.
 import { testServerVersion } from "@souk/chassis/postgres/testing";
-import { createClient } from "redis";
+import { testServerVersion as redisVersion } from "@souk/chassis/redis/testing";
 import { engineUrl } from "./engine.ts";
 
 export type EngineName = "postgres" | "registries" | "redis";
@@ -9,7 +9,7 @@ export type EngineName = "postgres" | "registries" | "redis";
 export function engineOf(file: string): EngineName {
   if (/\bpostgres\b/.test(file)) return "postgres";
   if (/\bdiscovery\b/.test(file)) return "registries";
-  if (/\blimits\b/.test(file)) return "redis";
+  if (/\b(redis|limits)\b/.test(file)) return "redis";
   throw new Error(`${file} names no engine`);
 }
 
@@ -24,14 +24,4 @@ async function consulVersion(): Promise<string> {
   const reply = await fetch(new URL("/v1/agent/self", url));
   const { Config } = (await reply.json()) as { readonly Config?: { readonly Version?: string } };
   return Config?.Version ?? "of an unknown version";
-}
-
-async function redisVersion(): Promise<string> {
-  const client = createClient({ url: engineUrl("TEST_REDIS_URL") });
-  await client.connect();
-  try {
-    return /redis_version:(\S+)/.exec(await client.info("server"))?.[1] ?? "unknown";
-  } finally {
-    client.destroy();
-  }
 }
