@@ -44,6 +44,7 @@ test("stopped and started again, what was paid is paid, and is refunded", async 
   staff = await market.staff();
   assert.equal((await orderOf(order.id)).paymentStatus, "paid");
   const refund = staff.refundOrder({
+    idempotencyKey: newKey(),
     params: { id: order.id },
     body: { amount: { amount: 500, currency: "EUR" }, reason: "late" },
   });
@@ -83,6 +84,7 @@ async function load(signal: AbortSignal, { paid, refunded, refused }: Load): Pro
       if (id === undefined) continue;
       next += 1;
       const answer = await staff.refundOrder({
+        idempotencyKey: newKey(),
         params: { id },
         body: { amount: { amount: 100, currency: "EUR" }, reason: "a scratch" },
       });
