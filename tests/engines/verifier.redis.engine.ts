@@ -105,6 +105,44 @@ test("the same operations give the same rows on both engines", async (t) => {
   assert.deepEqual(server, embedded);
 });
 
+const MANY = 500;
+
+test("a store that is written to while it is read is seen at one moment", async (t) => {
+  const { url } = temporaryRedisUrl(t);
+  await opened(url, async ({ payables }) => {
+    const alert = (index: number) => {
+      const orderId = `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
+      return payables.change(orderId, {}, (current) => ({
+        payable: current ?? newPayable(orderId, "EUR", NOW),
+        announcements: [{ type: "payment.alerted", reason: "second_capture" }],
+        result: null,
+      }));
+    };
+    await Promise.all(Array.from({ length: MANY }, (_, index) => alert(index)));
+    let over = false;
+    let written = 0;
+    const writing = Promise.all(
+      Array.from({ length: 4 }, async (_, writer) => {
+        for (let index = writer; !over; index += 4, written += 1) await alert(index % (MANY + 100));
+      }),
+    );
+    const heads = new Set<number>();
+    for (let look = 0; look < 6; look += 1) {
+      const book = await readSnapshot(url, readPayments);
+      const told = Map.groupBy(book.messages.outbox, (row) => row.aggregateId);
+      for (const { orderId, version } of book.payables.values()) {
+        assert.equal(told.get(orderId)?.length, version, `look ${look}, ${orderId}`);
+      }
+      assert.equal(told.size, book.payables.size);
+      assert.equal(book.messages.outbox.length, book.messages.head);
+      heads.add(book.messages.head);
+    }
+    over = true;
+    await writing;
+    assert.ok(heads.size > 3 && written > 20, "it was written to meanwhile");
+  });
+});
+
 test("what is wrong in a store is found, and a store that is not there is a failure", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "souk-verifier-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

@@ -6,51 +6,26 @@ type Row = readonly Value[];
 export type Table = { readonly name: string; readonly columns: readonly string[]; readonly rows: readonly Row[] };
 
 /** Fields and values, one after the other, as HGETALL answers. */
-type Flat = readonly string[];
+export type Flat = readonly string[];
 
-export type Reply = readonly [
-  epoch: string | null,
-  head: string,
-  floor: string,
-  outbox: Flat,
-  cursors: readonly (readonly [reading: string, partition: number, epoch: string, position: string])[],
-  inbox: Flat,
-  newest: Flat,
-  failures: readonly Flat[],
-  payables: readonly (readonly [orderId: string, fields: Flat])[],
-];
+export type PayableReply = readonly [orderId: string, fields: Flat];
+export type OutboxReply = readonly [position: string, row: string];
 
-/** It writes nothing, and says so. */
-export const READ_ALL = `#!lua flags=no-writes
--- souk: verify
-local function key(name) return KEYS[1] .. name end
-local function all(command, name) return redis.call(command, key(name)) end
-local cursors = {}
-for _, reading in ipairs(all('SMEMBERS', 'readings')) do
-  for partition = 0, 7 do
-    local row = redis.call('HMGET', key('cursor:' .. reading .. ' ' .. partition), 'epoch', 'position')
-    if row[1] then cursors[#cursors + 1] = {reading, partition, row[1], row[2]} end
-  end
-end
-local failures = {}
-for _, state in ipairs({'failures:waiting', 'failures:dead'}) do
-  for _, id in ipairs(redis.call('ZRANGE', key(state), 0, -1)) do
-    failures[#failures + 1] = all('HGETALL', 'failure:' .. id)
-  end
-end
-local payables = {}
-for _, order in ipairs(redis.call('ZRANGE', key('payables'), 0, -1)) do
-  payables[#payables + 1] = {order, all('HGETALL', 'payable:' .. order)}
-end
-return {
-  redis.call('HGET', key('identity'), 'epoch'), all('GET', 'head') or '0', all('GET', 'floor') or '0',
-  all('HGETALL', 'outbox'), cursors, all('HGETALL', 'inbox'), all('HGETALL', 'newest'), failures, payables,
-}
-`;
+/** The whole store at one moment. */
+export type Found = {
+  readonly epoch: string;
+  readonly head: string;
+  readonly floor: string;
+  readonly outbox: readonly OutboxReply[];
+  readonly cursors: readonly (readonly [reading: string, partition: number, epoch: string, position: string])[];
+  readonly inbox: Flat;
+  readonly newest: Flat;
+  readonly failures: readonly Flat[];
+  readonly payables: readonly PayableReply[];
+};
 
-export function tablesOf(reply: Reply): readonly Table[] | "no store" {
-  const [epoch, head, floor, outbox, cursors, inbox, newest, failures, payables] = reply;
-  if (epoch === null) return "no store";
+export function tablesOf(found: Found): readonly Table[] {
+  const { epoch, head, floor, outbox, cursors, inbox, newest, failures, payables } = found;
   return [
     { name: "store_identity", columns: ["epoch"], rows: [[epoch]] },
     { name: "feed_head", columns: ["position"], rows: [[Number(head)]] },
@@ -95,8 +70,8 @@ function halves(name: string): readonly [string, string] {
 const outboxColumns = ["position", "id", "type", "aggregate_id", "aggregate_version", "partition", "at", "body"];
 
 /** "PARTITION AT TYPE", a newline, the event as JSON. */
-function outboxTable(flat: Flat): Table {
-  const rows = pairs(flat).map(([position, row]): Row => {
+function outboxTable(outbox: readonly OutboxReply[]): Table {
+  const rows = outbox.map(([position, row]): Row => {
     const [first, body] = halves(row);
     const [partition, at, type = ""] = first.split(" ");
     const event = JSON.parse(body) as { id: string; aggregateId: string; aggregateVersion: number };

@@ -66,6 +66,7 @@ local revision = redis.call('HGET', key(name), 'revision') or '0'
 if revision ~= args.revision then return 'conflict' end
 expect('hash', name)
 expect('zset', 'payables')
+expect('string', 'changes')
 expect('zset', 'attention')
 expect('zset', 'provider-events')
 expect('hash', 'provider-objects')
@@ -78,11 +79,12 @@ end
 redis.call('SETNX', key('shop-identity'), args.identity)
 if args.eventId then bookEvent(args.eventId, args.now, args.forgetBefore) end
 if not row then return 'saved' end
-redis.call('HSET', key(name), 'revision', int(tonumber(revision) + 1), 'version', int(row.version),
+local change = redis.call('INCR', key('changes'))
+redis.call('HSET', key(name), 'revision', int(change), 'version', int(row.version),
   'status', row.status, 'closing', row.closing and '1' or '0', 'currency', row.currency, 'amount', int(row.amount),
   'captured', int(row.captured), 'refunded', int(row.refunded), 'refund_pending', int(row.refundPending),
   'created_at', int(row.createdAt), 'updated_at', int(row.updatedAt), 'body', ARGV[3])
-redis.call('ZADD', key('payables'), 0, args.orderId)
+redis.call('ZADD', key('payables'), int(change), args.orderId)
 if row.attentionAt then
   redis.call('HSET', key(name), 'attention_at', int(row.attentionAt))
   redis.call('ZADD', key('attention'), int(row.attentionAt), args.orderId)

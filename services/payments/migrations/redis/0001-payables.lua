@@ -3,8 +3,11 @@
 --
 -- payable:ORDER     hash    one payable: body, the whole of it as JSON (payable/payable.ts); and, to be checked and read from
 --                           outside: version, status, closing (0, 1), currency, amount, captured, refunded, refund_pending,
---                           attention_at (missing: never), created_at, updated_at; revision rises with every write
--- payables          zset    every ORDER that has one, all scored 0: in order of their bytes
+--                           attention_at (missing: never), created_at, updated_at; revision: the number of its last
+--                           change
+-- payables          zset    every ORDER that has one, by the number of its last change: whoever reads them in pieces sees
+--                           at the end what has changed meanwhile
+-- changes           string  the last number of a change
 -- attention         zset    ORDERs that the sweep should look at, by when
 -- provider-objects  hash    a PaymentIntent's or session's id -> ORDER
 -- provider-events   zset    the provider's events that were booked, by when; forgotten after 35 days
