@@ -1,6 +1,7 @@
 // A store that can be lost and begins anew (Redis) has no payable for an order that had one. Which orders those may be is
 // told by their age: an order's id says when it was made (UUIDv7, RFC 9562, 5.7).
 import type { Instant } from "@souk/chassis/clock";
+import type { Payable } from "./payable.ts";
 
 /** Orders' clock and ours may differ by this much. */
 const CLOCK_SKEW_MS = 30_000;
@@ -16,4 +17,9 @@ export function madeAt(orderId: string): Instant | undefined {
 export function mayBeLost(orderId: string, since: Instant): boolean {
   const at = madeAt(orderId);
   return at !== undefined && at < since + CLOCK_SKEW_MS;
+}
+
+/** Whether it was last written in a former life, from which this one may have an older copy (a restored backup). */
+export function mayBeOutdated({ version, updatedAt }: Payable, since: Instant): boolean {
+  return version < since && updatedAt < since + CLOCK_SKEW_MS;
 }

@@ -8,7 +8,7 @@ import type { Life, RedisDatabase } from "@souk/chassis/redis/database";
 import { claimLease } from "@souk/chassis/redis/lease";
 import { toOutbox } from "@souk/chassis/redis/outbox";
 import { type KeptChange, toKeptChange } from "./kept-change.ts";
-import { mayBeLost } from "./lost-payables.ts";
+import { mayBeLost, mayBeOutdated } from "./lost-payables.ts";
 import type { Payable } from "./payable.ts";
 import type { Announcement, Change, Draft } from "./payable-change.ts";
 import {
@@ -128,11 +128,12 @@ function createBooks(options: RedisPayableStoreOptions) {
   return { loadOrRecover, save, read };
 }
 
-/** Events of a payable that may have had some in a former life are newer than all of them. */
-function above<T>(before: Payable | undefined, life: Life, orderId: string, change: Change<T>): Change<T> {
+/** Events of a payable that had some in a former life, which may have been lost, are newer than all of them. */
+function above<T>(before: Payable | undefined, { since }: Life, orderId: string, change: Change<T>): Change<T> {
   const { payable } = change;
-  if (before !== undefined || payable === undefined || !mayBeLost(orderId, life.since)) return change;
-  return { ...change, payable: { ...payable, version: payable.version + life.since } };
+  if (payable === undefined || payable === before) return change;
+  const former = before === undefined ? mayBeLost(orderId, since) : mayBeOutdated(before, since);
+  return former ? { ...change, payable: { ...payable, version: payable.version + since } } : change;
 }
 
 function wordsOf(kept: KeptChange | undefined) {

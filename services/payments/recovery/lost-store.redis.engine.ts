@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { systemRandom } from "@souk/chassis/random";
-import { loseEverything } from "@souk/chassis/redis/testing";
+import { loseEverything, onTestServer } from "@souk/chassis/redis/testing";
 import { silentLog } from "@souk/chassis/sqlite/testing";
 import { closePayable } from "../closing/close-payable.ts";
 import { countedCapture, type Payable, refundSums } from "../payable/payable.ts";
@@ -14,8 +14,8 @@ import { storm } from "../simulation.conformance.ts";
 import { type RedisStoreForTests, temporaryRedisStore } from "../store.redis.harness.ts";
 import { type OpenStore, startWorld, type World } from "../testing.ts";
 
-/** `lose` forgets everything, at once; what was made before is older than the new life by then. */
-function losable(): { readonly openStore: OpenStore; lose(): Promise<void> } {
+/** `lose` forgets everything, at once; `renew` is what an operator does with a restored copy; what was made before is older than the new life by then. */
+function losable(): { readonly openStore: OpenStore; lose(): Promise<void>; renew(): Promise<void> } {
   let opened: RedisStoreForTests | undefined;
   return {
     openStore: async (test, options) => {
@@ -26,12 +26,16 @@ function losable(): { readonly openStore: OpenStore; lose(): Promise<void> } {
       assert.ok(opened);
       await loseEverything(opened.redis.prefix);
     },
+    renew: async () => {
+      const key = `${opened?.redis.prefix}identity`;
+      assert.equal(await onTestServer((client) => client.hDel(key, "epoch")), 1);
+    },
   };
 }
 
-async function startLosable(t: TestContext): Promise<{ world: World; lose(): Promise<void> }> {
-  const { openStore, lose } = losable();
-  return { world: await startWorld(t, { openStore }), lose };
+async function startLosable(t: TestContext) {
+  const { openStore, lose, renew } = losable();
+  return { world: await startWorld(t, { openStore }), lose, renew };
 }
 
 const secure = { method: "card", paymentMethod: "pm_card_threeDSecure2Required", confirm: true } as const;
@@ -130,6 +134,24 @@ test("without the provider's word nothing is done", async (t) => {
   await assert.rejects(payOrder(world, request, world.context(500)), { code: "provider_unavailable" });
   await world.restartStripe();
   assert.equal((await closePayable(world, request.orderId, "EUR", world.context())).outcome, "captured");
+});
+
+test("a restored copy goes on above all versions that it may have lost, and looks nothing up that it has", async (t) => {
+  const { world, renew } = await startLosable(t);
+  const request = world.request();
+  await payOrder(world, request, world.context());
+  const before = await world.read(request.orderId);
+  await renew();
+  await world.stopStripe();
+  assert.deepEqual(await world.read(request.orderId), before);
+  await world.restartStripe();
+  const again = (amount: number) => ({ refundId: world.ids.uuid(), amount, reason: "late" });
+  await refundPayable(world, request.orderId, again(1), world.context());
+  await refundPayable(world, request.orderId, again(2), world.context());
+  const versions = (await world.events()).map(({ aggregateVersion }) => aggregateVersion);
+  assert.equal(versions.length, 3);
+  const [first = 0, second = 0, third = 0] = versions;
+  assert.ok(second > first + 1_000_000_000_000 && third === second + 1, versions.join());
 });
 
 test("an order that nobody has paid yet begins as any other", async (t) => {
