@@ -8,7 +8,7 @@ import type { Life, RedisDatabase } from "@souk/chassis/redis/database";
 import { claimLease } from "@souk/chassis/redis/lease";
 import { toOutbox } from "@souk/chassis/redis/outbox";
 import { type KeptChange, toKeptChange } from "./kept-change.ts";
-import { mayBeLost, mayBeOutdated } from "./lost-payables.ts";
+import { mayBeLost, mayBeOutdated, versionBase } from "./lost-payables.ts";
 import type { Payable } from "./payable.ts";
 import type { Announcement, Change, Draft } from "./payable-change.ts";
 import {
@@ -133,7 +133,7 @@ function above<T>(before: Payable | undefined, { since }: Life, orderId: string,
   const { payable } = change;
   if (payable === undefined || payable === before) return change;
   const former = before === undefined ? mayBeLost(orderId, since) : mayBeOutdated(before, since);
-  return former ? { ...change, payable: { ...payable, version: payable.version + since } } : change;
+  return former ? { ...change, payable: { ...payable, version: payable.version + versionBase(since) } } : change;
 }
 
 function wordsOf(kept: KeptChange | undefined) {

@@ -151,7 +151,7 @@ test("a restored copy goes on above all versions that it may have lost, and look
   const versions = (await world.events()).map(({ aggregateVersion }) => aggregateVersion);
   assert.equal(versions.length, 3);
   const [first = 0, second = 0, third = 0] = versions;
-  assert.ok(second > first + 1_000_000_000_000 && third === second + 1, versions.join());
+  assert.ok(second > first + 1_000_000 && second < 2 ** 31 && third === second + 1, versions.join());
 });
 
 test("an order that nobody has paid yet begins as any other", async (t) => {
