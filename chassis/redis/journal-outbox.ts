@@ -82,6 +82,7 @@ for _, row in ipairs(args.rows) do
   local acknowledged = key('acknowledged:' .. row.subscriber)
   local known = tonumber(redis.call('HGET', acknowledged, int(row.partition)) or '-1')
   if row.acknowledged > known then redis.call('HSET', acknowledged, int(row.partition), int(row.acknowledged)) end
+  redis.call('HSET', key('seen:' .. row.subscriber), int(row.partition), int(args.now))
   redis.call('ZADD', key('subscribers'), 'GT', int(args.now), row.subscriber)
 end
 `,
@@ -119,7 +120,7 @@ for position = floor + 1, target do
   sets[position] = outboxOf(row.type, row.partition)
 end
 for _, subscriber in ipairs(unseen) do
-  redis.call('DEL', key('acknowledged:' .. subscriber))
+  redis.call('DEL', key('acknowledged:' .. subscriber), key('seen:' .. subscriber))
   redis.call('ZREM', key('subscribers'), subscriber)
 end
 if target <= floor then return 0 end

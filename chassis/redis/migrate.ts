@@ -32,6 +32,7 @@ const found = defineFoundingScript({
 local identity = key('identity')
 local owner = redis.call('HGET', identity, 'owner')
 if owner and owner ~= args.owner then return {owner} end
+if redis.call('HEXISTS', identity, 'arriving') == 1 then return {owner, 'arriving'} end
 if redis.call('HEXISTS', identity, 'epoch') == 0 then
   redis.call('HSET', identity, 'owner', args.owner, 'epoch', args.epoch, 'since', int(args.now))
 end
@@ -60,6 +61,7 @@ export async function migrate(evaluate: Evaluate, { owner, components, now }: Fo
   const [theirs, present, since] = (await evaluate(found, { owner, epoch, now })) as readonly string[];
   if (present === undefined)
     throw new Error(`these keys are the store of ${theirs}; ${owner} needs a prefix of its own`);
+  if (since === undefined) throw new Error("not all of it has arrived yet: finish it with souk migrate");
   for (const { name: component, migrations } of components) {
     for (const migration of migrations) {
       const version = Number(await evaluate(migrationScript(migration), { component }));
