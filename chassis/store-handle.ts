@@ -18,6 +18,8 @@ const engineOfScheme = {
   "mongodb+srv:": "mongodb",
   "mysql:": "mysql",
   "mariadb:": "mysql",
+  "redis:": "redis",
+  "rediss:": "redis",
 } as const;
 export type Engine = (typeof engineOfScheme)[keyof typeof engineOfScheme];
 

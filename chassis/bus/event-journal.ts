@@ -121,7 +121,10 @@ export type ResyncEnd = {
 };
 
 export type EventJournal = {
-  /** Made with the store; another value means that positions and versions seen before mean nothing now. */
+  /**
+   * Made with the store; another value means that positions and versions seen before mean nothing now. It changes while
+   * somebody looks where a store can be lost under a running service.
+   */
   readonly epoch: string;
   /** Called after a commit that wrote events, also (a little later) another process's. May be called for nothing. */
   onCommit(listener: () => void): () => void;

@@ -76,11 +76,13 @@ export function createFeed(options: FeedOptions): Feed {
     for (;;) {
       const seenCommits = parking.commits();
       const { types, partitions, limit } = request;
+      const { epoch } = journal;
       const found = await journal.readOutbox({ after, types, partitions, limit });
-      if (isGone(request, journal.epoch, found)) {
+      if (journal.epoch !== epoch) continue; // The store was lost while it was read: nobody knows whose rows these are.
+      if (isGone(request, epoch, found)) {
         return {
           kind: "gone",
-          epoch: journal.epoch,
+          epoch,
           head: found.head,
           floor: found.floor,
         };

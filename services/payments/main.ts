@@ -2,9 +2,14 @@
 import { readConfig } from "@souk/chassis/config";
 import { runService } from "@souk/chassis/lifecycle";
 import { createLog } from "@souk/chassis/log";
+import { asksToMigrate, migrateOnly } from "@souk/chassis/migrate-only";
 import { settings } from "./config.ts";
 import { createService } from "./service.ts";
+import { openStores } from "./stores.ts";
 
-await runService(() => createService({ config: readConfig(settings, process.env) }), {
-  log: createLog({ service: "payments", instance: process.env.INSTANCE_ID ?? "payments-1", level: "info" }),
-});
+if (asksToMigrate()) await migrateOnly({ service: "payments", open: openStores });
+else {
+  await runService(() => createService({ config: readConfig(settings, process.env) }), {
+    log: createLog({ service: "payments", instance: process.env.INSTANCE_ID ?? "payments-1", level: "info" }),
+  });
+}

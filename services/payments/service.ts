@@ -3,30 +3,32 @@ import { createBus } from "@souk/chassis/bus/create-bus";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createResourceTokens } from "@souk/chassis/resource-token";
 import { createHttpServer } from "@souk/chassis/server";
-import { openSqlite } from "@souk/chassis/sqlite/database";
-import { createSqliteEventJournal } from "@souk/chassis/sqlite/event-journal";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
 import type { PaymentsConfig } from "./config.ts";
 import { createPaymentMetrics } from "./metrics.ts";
-import { createSqlitePayableStore } from "./payable/payable-store.sqlite.ts";
 import { internalRoutes } from "./payment/internal-routes.ts";
 import type { PayParts } from "./payment/pay-order.ts";
 import { paymentRoutes } from "./payment/payment-routes.ts";
 import { createStripeProvider } from "./provider/stripe-provider.ts";
 import { createReconciler } from "./reconciliation/reconciler.ts";
+import { recoverPayable } from "./recovery/recover-payable.ts";
+import { openStores } from "./stores.ts";
 import { createWebhookReader } from "./webhook/stripe-webhook.ts";
 import { webhookRoutes } from "./webhook/webhook-routes.ts";
 
 export type PaymentsDependencies = { readonly config: PaymentsConfig; readonly overrides?: Overrides };
 
-const migrations = new URL("./migrations/sqlite/", import.meta.url);
-
 export async function createService({ config, overrides }: PaymentsDependencies): Promise<Service> {
   const foundation = layFoundation({ service: "payments", config, overrides });
-  const { instance, clock, ids, random, log, telemetry, health } = foundation;
-  const database = await openSqlite({ url: config.DATABASE_URL, migrations, clock, log, registry: telemetry.registry });
+  const { instance, clock, random, log, telemetry, health } = foundation;
   const metrics = createPaymentMetrics(telemetry.registry, log);
-  const store = createSqlitePayableStore({ database, clock, ids, announced: metrics.announced });
+  const { payables: store, handle } = await openStores({
+    ...foundation,
+    url: config.DATABASE_URL,
+    secret: config.ORDER_TOKEN_SECRET,
+    announced: metrics.announced,
+    recover: (orderId) => recoverPayable({ provider, clock, random, log }, orderId),
+  });
   const provider = createStripeProvider({
     apiBase: config.STRIPE_API_BASE,
     secretKey: config.STRIPE_SECRET_KEY,
@@ -45,12 +47,7 @@ export async function createService({ config, overrides }: PaymentsDependencies)
     sweepMs: config.PAYMENTS_SWEEP_MS,
     journalMs: config.PAYMENTS_JOURNAL_SECONDS * 1000,
   });
-  const bus = createBus({
-    ...foundation,
-    url: config.BUS_URL,
-    service: "payments",
-    journal: createSqliteEventJournal(database),
-  });
+  const bus = createBus({ ...foundation, url: config.BUS_URL, service: "payments", journal: handle.journal });
   const server = createHttpServer({
     ...foundation,
     served: [
@@ -60,7 +57,7 @@ export async function createService({ config, overrides }: PaymentsDependencies)
       ...bus.served,
     ],
   });
-  health.addCheck("store", () => store.ping());
+  health.addCheck("store", handle.check);
 
   return {
     start: async () => {
@@ -75,7 +72,7 @@ export async function createService({ config, overrides }: PaymentsDependencies)
       await server.close();
       await reconciler.stop();
       await provider.close();
-      await store.close();
+      await handle.close();
       await foundation.stop();
     },
   };

@@ -14,9 +14,10 @@ import { createStripeEmulator, type StripeEmulator } from "@souk/stripe-emulator
 import type { PaymentRequest } from "./payable/begin-payment.ts";
 import type { Payable } from "./payable/payable.ts";
 import { createSqlitePayableStore } from "./payable/payable-store.sqlite.ts";
-import type { PayableStore } from "./payable/payable-store.ts";
+import type { PayableStore, Recovery } from "./payable/payable-store.ts";
 import type { PayParts } from "./payment/pay-order.ts";
 import { createStripeProvider } from "./provider/stripe-provider.ts";
+import { recoverPayable } from "./recovery/recover-payable.ts";
 
 export const SECRET_KEY = "sk_test_payments";
 export const WEBHOOK_SECRET = "whsec_payments";
@@ -41,15 +42,28 @@ export type Ledger = Readonly<
   Record<"paymentIntents" | "charges" | "refunds" | "checkoutSessions", readonly LedgerRow[]>
 >;
 
+export type ToldEvent = EventEnvelope<{ reason?: string; refundId?: string }>;
+
+export type OpenedStore = {
+  readonly store: PayableStore;
+  readonly ids: Ids;
+  /** All events written so far, oldest first. */
+  events(): Promise<readonly ToldEvent[]>;
+};
+
+export type OpenStore = (
+  test: Pick<TestContext, "after">,
+  options: { readonly clock: TestClock; readonly recover: Recovery },
+) => Promise<OpenedStore>;
+
 export type World = PayParts & {
   readonly clock: TestClock;
   readonly ids: Ids;
   readonly stripeUrl: string;
-  readonly database: SqliteDatabase;
   context(timeoutMs?: number): Context;
   request(more?: Partial<PaymentRequest>): PaymentRequest;
   read(orderId: string): Promise<Payable>;
-  events(): readonly EventEnvelope<{ reason?: string; refundId?: string }>[];
+  events(): Promise<readonly ToldEvent[]>;
   control(method: string, path: string, body?: unknown): Promise<unknown>;
   ledger(): Promise<Ledger>;
   /** Stops and starts the provider's side over its file; `down` leaves it stopped. */
@@ -57,7 +71,10 @@ export type World = PayParts & {
   stopStripe(): Promise<void>;
 };
 
-export async function startWorld(test: TestContext, more: { readonly webhookUrl?: string } = {}): Promise<World> {
+type WorldOptions = { readonly webhookUrl?: string; readonly openStore?: OpenStore };
+
+export async function startWorld(test: TestContext, given: WorldOptions = {}): Promise<World> {
+  const { openStore = openSqliteStore, ...more } = given;
   const folder = mkdtempSync(join(tmpdir(), "souk-payments-"));
   const clock = movableClock();
   const options = {
@@ -74,7 +91,9 @@ export async function startWorld(test: TestContext, more: { readonly webhookUrl?
   let emulator: StripeEmulator | undefined = createStripeEmulator(options);
   const { url: stripeUrl } = await emulator.start();
   const port = Number(new URL(stripeUrl).port);
-  const { store, ids, database } = await openStore(test, clock);
+  const recover: Recovery = (orderId) =>
+    recoverPayable({ provider, clock, random: systemRandom, log: silentLog }, orderId);
+  const { store, ids, events } = await openStore(test, { clock, recover });
   const provider = createStripeProvider({
     apiBase: stripeUrl,
     secretKey: SECRET_KEY,
@@ -94,7 +113,7 @@ export async function startWorld(test: TestContext, more: { readonly webhookUrl?
   };
   const control = createControl(stripeUrl);
   return {
-    ...{ store, provider, clock, ids, stripeUrl, database, control, stopStripe },
+    ...{ store, provider, clock, ids, stripeUrl, control, stopStripe, events },
     publicUrl: PUBLIC_URL,
     context: (timeoutMs = 10_000) => backgroundContext({ clock, random: systemRandom, log: silentLog, timeoutMs }),
     request: (wanted = {}) => ({
@@ -114,7 +133,6 @@ export async function startWorld(test: TestContext, more: { readonly webhookUrl?
       if (payable === undefined) throw new Error(`there is no payable ${orderId}`);
       return payable;
     },
-    events: () => eventsOf(database),
     ledger: async () => (await control("GET", "/ledger")) as Ledger,
     restartStripe: async () => {
       await stopStripe();
@@ -124,20 +142,17 @@ export async function startWorld(test: TestContext, more: { readonly webhookUrl?
   };
 }
 
-export async function openStore(
-  test: Pick<TestContext, "after">,
-  clock: Clock,
-): Promise<{ readonly store: PayableStore; readonly ids: Ids; readonly database: SqliteDatabase }> {
+export const openSqliteStore: OpenStore = async (test, { clock }) => {
   const ids = createIds(clock, systemRandom);
   const migrations = new URL("./migrations/sqlite/", import.meta.url);
   const database = await temporaryDatabase(test, { url: await temporaryUrl(test), migrations, clock });
-  return { store: createSqlitePayableStore({ database, clock, ids }), ids, database };
-}
+  return { store: createSqlitePayableStore({ database, clock, ids }), ids, events: async () => eventsOf(database) };
+};
 
-export function eventsOf(database: SqliteDatabase): ReturnType<World["events"]> {
+export function eventsOf(database: SqliteDatabase): readonly ToldEvent[] {
   return database
     .read((tx) => tx.all<{ body: string }>("SELECT body FROM outbox ORDER BY position"))
-    .map(({ body }) => JSON.parse(body) as EventEnvelope<{ reason?: string; refundId?: string }>);
+    .map(({ body }) => JSON.parse(body) as ToldEvent);
 }
 
 function createControl(stripeUrl: string): World["control"] {

@@ -3,7 +3,7 @@ import { Admin } from "@platformatic/kafka";
 import { testServerVersion as mongodbVersion } from "@souk/chassis/mongodb/testing";
 import { testServerVersion as mysqlVersion } from "@souk/chassis/mysql/testing";
 import { testServerVersion } from "@souk/chassis/postgres/testing";
-import { createClient } from "redis";
+import { testServerVersion as redisVersion } from "@souk/chassis/redis/testing";
 import { demand, kubectl } from "../kubernetes/cluster.ts";
 import { engineUrl } from "./engine.ts";
 
@@ -38,16 +38,6 @@ async function consulVersion(): Promise<string> {
   const reply = await fetch(new URL("/v1/agent/self", url));
   const { Config } = (await reply.json()) as { readonly Config?: { readonly Version?: string } };
   return Config?.Version ?? "of an unknown version";
-}
-
-async function redisVersion(): Promise<string> {
-  const client = createClient({ url: engineUrl("TEST_REDIS_URL") });
-  await client.connect();
-  try {
-    return /redis_version:(\S+)/.exec(await client.info("server"))?.[1] ?? "unknown";
-  } finally {
-    client.destroy();
-  }
 }
 
 async function kubernetesVersion(): Promise<string> {

@@ -25,5 +25,6 @@ export async function readSnapshot<T>(url: string, read: (rows: Rows) => Promise
   }
   if (scheme === "mongodb:" || scheme === "mongodb+srv:") return (await import("./mongodb.ts")).readMongodb(url, read);
   if (scheme === "mysql:" || scheme === "mariadb:") return (await import("./mysql.ts")).readMysql(url, read);
+  if (scheme === "redis:" || scheme === "rediss:") return (await import("./redis.ts")).readRedis(url, read);
   throw new StoreMissing(`there is no reader for ${scheme || "such"} stores yet`);
 }

@@ -16,7 +16,7 @@ test("an order that payments never heard of is closed, and a later payment of it
   assert.deepEqual(await payOrder(world, request, world.context()), { kind: "closed" });
   assert.equal((await closePayable(world, request.orderId, "EUR", world.context())).outcome, "closed");
   assert.deepEqual(
-    world.events().map(({ type }) => type),
+    (await world.events()).map(({ type }) => type),
     ["payment.closed"],
   );
   assert.equal((await world.ledger()).paymentIntents.length, 0);
@@ -56,7 +56,7 @@ test("captured at the provider while we close: the provider's word decides", asy
   });
   assert.equal((await closePayable(world, request.orderId, "EUR", world.context())).outcome, "captured");
   assert.deepEqual(
-    world.events().map(({ type }) => type),
+    (await world.events()).map(({ type }) => type),
     ["payment.captured"],
   );
 });
@@ -70,7 +70,7 @@ test("while the provider is away the answer is unknown, no payment may begin, an
   assert.deepEqual(await payOrder(world, { ...request, attemptId: world.ids.uuid() }, world.context()), {
     kind: "closed",
   });
-  assert.equal(world.events().length, 0);
+  assert.equal((await world.events()).length, 0);
   await world.restartStripe();
   assert.equal((await closePayable(world, request.orderId, "EUR", world.context())).outcome, "closed");
 });

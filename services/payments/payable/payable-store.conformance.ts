@@ -114,6 +114,37 @@ export function payableStoreConformance(engine: string, open: OpenHarness): void
     assert.equal(await store.changeOnce(orderId, "evt_2", {}, rule), "applied");
   });
 
+  promise("an event of the provider that changes nothing is booked, too", async ({ store, uuid, events }) => {
+    const orderId = uuid();
+    const ignore = (): Change<"seen"> => ({ result: "seen" });
+    assert.equal(await store.changeOnce(orderId, "evt_1", {}, ignore), "seen");
+    assert.equal(await store.changeOnce(orderId, "evt_1", {}, ignore), "duplicate");
+    assert.equal(await store.changeOnce(uuid(), "evt_1", {}, ignore), "duplicate", "whichever order it names");
+    assert.equal(await store.read(orderId), undefined);
+    assert.equal((await events()).length, 0);
+  });
+
+  promise("of changes that race, each has its events once and in the order of versions", async (harness) => {
+    const { store, clock, uuid, reopen, events } = harness;
+    const orderId = uuid();
+    const others = [store, await reopen()];
+    await Promise.all(
+      Array.from({ length: RACERS }, (_, index) =>
+        (others[index % 2] ?? store).change(orderId, {}, (current) => ({
+          payable: { ...(current ?? newPayable(orderId, "EUR", clock.now())), looks: (current?.looks ?? 0) + 1 },
+          announcements: [{ type: "payment.alerted", reason: `${current?.looks ?? 0}` }],
+          result: undefined,
+        })),
+      ),
+    );
+    const versions = (await events()).map(({ aggregateVersion }) => aggregateVersion);
+    assert.deepEqual(
+      versions,
+      Array.from({ length: RACERS }, (_, index) => index + 1),
+    );
+    assert.equal((await store.read(orderId))?.version, RACERS);
+  });
+
   promise("a payable is found by every id that the provider gave it", async ({ store, clock, uuid }) => {
     const orderId = uuid();
     const object = { n: 1, kind: "hosted", state: "open", id: "cs_1", intentId: null, createdAt: clock.now() } as const;

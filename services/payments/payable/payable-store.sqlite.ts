@@ -1,15 +1,20 @@
 // Payments' books in SQLite: a row a payable, written whole in the store's group commit.
 import type { Clock } from "@souk/chassis/clock";
-import { createEvent } from "@souk/chassis/events";
 import type { Ids } from "@souk/chassis/ids";
 import type { SqliteDatabase, Tx } from "@souk/chassis/sqlite/database";
 import { claimLease, holdsLease } from "@souk/chassis/sqlite/lease";
 import { appendEvent } from "@souk/chassis/sqlite/outbox";
-import { paymentEvents } from "@souk/contracts/payments/events";
-import { attentionAt } from "./attention.ts";
-import { countedCapture, type Payable, refundSums } from "./payable.ts";
-import { type Announcement, type Change, publishedPayable } from "./payable-change.ts";
-import type { Cause, PayableStore, Rule } from "./payable-store.ts";
+import { type PayableRow, toKeptChange } from "./kept-change.ts";
+import type { Payable } from "./payable.ts";
+import type { Announcement, Change } from "./payable-change.ts";
+import {
+  type Cause,
+  FORGOTTEN_AT_ONCE,
+  type PayableStore,
+  PROVIDER_EVENTS_KEPT_MS,
+  type Rule,
+  SWEEP_LEASE,
+} from "./payable-store.ts";
 
 export type SqlitePayableStoreOptions = {
   readonly database: SqliteDatabase;
@@ -18,11 +23,6 @@ export type SqlitePayableStoreOptions = {
   /** Told after the commit of what was announced. */
   readonly announced?: (payable: Payable, announcement: Announcement) => void;
 };
-
-const SWEEP_LEASE = "payments.sweep";
-/** Stripe repeats an event for three days; events are listed for thirty. */
-const EVENTS_KEPT_MS = 35 * 24 * 3_600_000;
-const FORGOTTEN_AT_ONCE = 200;
 
 const READ = "SELECT body FROM payables WHERE order_id = ?";
 const SAVE = `INSERT INTO payables
@@ -79,8 +79,6 @@ export function createSqlitePayableStore(options: SqlitePayableStoreOptions): Pa
         return "moved";
       }),
     claimSweep: (holder, ttlMs) => database.write((tx) => claimLease(tx, SWEEP_LEASE, holder, clock.now(), ttlMs)),
-    ping: async () => void database.read((tx) => tx.get("SELECT 1")),
-    close: () => database.close(),
   };
 }
 
@@ -102,40 +100,29 @@ function keep<T>(
   before: Payable | undefined,
   change: Change<T>,
 ): void {
-  const { payable: changed, announcements = [] } = change;
-  if (changed === undefined || changed === before) return;
-  const now = options.clock.now();
-  const payable = { ...changed, version: changed.version + announcements.length, updatedAt: now };
-  save(tx, payable, now);
-  for (const object of payable.objects) {
-    const known = before?.objects.find(({ n }) => n === object.n);
-    if (object.id !== null && known?.id !== object.id) index(tx, object.id, payable.orderId);
-    if (object.intentId !== null && object.intentId !== object.id && known?.intentId !== object.intentId) {
-      index(tx, object.intentId, payable.orderId);
-    }
-  }
-  for (const [position, announcement] of announcements.entries()) {
-    publish(tx, options, cause, payable, changed.version + position + 1, announcement);
-  }
+  const kept = toKeptChange(before, change, cause, options);
+  if (kept === undefined) return;
+  save(tx, kept.row);
+  for (const providerId of kept.providerIds) index(tx, providerId, kept.row.orderId);
+  for (const event of kept.events) appendEvent(tx, event);
 }
 
-function save(tx: Tx, payable: Payable, now: number): void {
-  const { refunded, pending } = refundSums(payable);
+function save(tx: Tx, row: PayableRow): void {
   tx.run(
     SAVE,
-    payable.orderId,
-    payable.version,
-    payable.status,
-    payable.closing ? 1 : 0,
-    payable.currency,
-    payable.amount,
-    countedCapture(payable)?.amount ?? 0,
-    refunded,
-    pending,
-    attentionAt(payable, now),
-    payable.createdAt,
-    payable.updatedAt,
-    JSON.stringify(payable),
+    row.orderId,
+    row.version,
+    row.status,
+    row.closing ? 1 : 0,
+    row.currency,
+    row.amount,
+    row.captured,
+    row.refunded,
+    row.refundPending,
+    row.attentionAt,
+    row.createdAt,
+    row.updatedAt,
+    row.body,
   );
 }
 
@@ -145,25 +132,6 @@ function index(tx: Tx, providerId: string, orderId: string): void {
     providerId,
     orderId,
   );
-}
-
-function publish(
-  tx: Tx,
-  { ids, clock }: SqlitePayableStoreOptions,
-  cause: Cause,
-  payable: Payable,
-  aggregateVersion: number,
-  { type, refundId, reason }: Announcement,
-): void {
-  const definition = paymentEvents.find((each) => each.type === type);
-  if (definition === undefined) throw new Error(`there is no event ${type}`);
-  const data = {
-    payable: publishedPayable(payable),
-    ...(refundId === undefined ? {} : { refundId }),
-    ...(reason === undefined ? {} : { reason }),
-  };
-  const origin = { ids, clock, ...(cause.trace && { context: { trace: cause.trace } }) };
-  appendEvent(tx, createEvent(definition, { aggregateId: payable.orderId, aggregateVersion, data }, origin));
 }
 
 /** Says whether the event is new. Old ones are forgotten as new ones come. */
@@ -176,7 +144,7 @@ function book(tx: Tx, eventId: string, now: number): boolean {
   if (changes === 0) return false;
   tx.run(
     "DELETE FROM provider_events WHERE event_id IN (SELECT event_id FROM provider_events WHERE at < ? LIMIT ?)",
-    now - EVENTS_KEPT_MS,
+    now - PROVIDER_EVENTS_KEPT_MS,
     FORGOTTEN_AT_ONCE,
   );
   return true;

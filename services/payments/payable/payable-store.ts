@@ -2,13 +2,26 @@
 import type { Instant } from "@souk/chassis/clock";
 import type { TraceContext } from "@souk/chassis/context";
 import type { Payable } from "./payable.ts";
-import type { Change } from "./payable-change.ts";
+import type { Change, Draft } from "./payable-change.ts";
 
 /** A rule: pure, because a store may run it more than once before one of its answers is kept. */
 export type Rule<T> = (current: Payable | undefined) => Change<T>;
 
 /** What an event of the change is traced back to. */
 export type Cause = { readonly trace?: TraceContext };
+
+/**
+ * What the provider knows of an order whose payable a store may have lost; undefined: nothing. Throws where the provider
+ * does not answer: then nothing may be done with the order.
+ */
+export type Recovery = (orderId: string) => Promise<Draft | undefined>;
+
+/** Only its holder sweeps. */
+export const SWEEP_LEASE = "payments.sweep";
+/** Stripe repeats an event for three days; events are listed for thirty. */
+export const PROVIDER_EVENTS_KEPT_MS = 35 * 24 * 3_600_000;
+/** Old ones go as new ones come, at most so many at once. */
+export const FORGOTTEN_AT_ONCE = 200;
 
 export type PayableStore = {
   /** Distinguishes this shop's objects from others' in the same account of the provider. Never changes. */
@@ -31,6 +44,4 @@ export type PayableStore = {
   moveCursor(name: string, to: Instant, fence: number): Promise<"moved" | "lost">;
   /** One instance at a time sweeps. */
   claimSweep(holder: string, ttlMs: number): Promise<{ readonly fence: number } | "held">;
-  ping(): Promise<void>;
-  close(): Promise<void>;
 };

@@ -148,6 +148,11 @@ function findRefund(payable: Payable, snapshot: RefundSnapshot): Refund | undefi
   );
 }
 
+/** One of our own that the books have lost. */
+export function foundRefund({ intentId, amount }: RefundSnapshot, refundId: string, now: Instant): Refund {
+  return { ...newRefund, refundId, intentId, amount, origin: "order", reason: "found at the provider", sentAt: now };
+}
+
 function importedRefund(snapshot: RefundSnapshot, now: Instant): Refund {
   return {
     ...newRefund,

@@ -6,6 +6,8 @@ import type { RefundSnapshot } from "../payable/refunds.ts";
 
 /** An object with what only the shopper may see; it is never stored. */
 export type LiveObject = ObjectSnapshot & {
+  /** What it asks for, whatever was captured. */
+  readonly amount: number;
   readonly clientSecret: string | null;
   /** Where the shopper has to go: 3-D Secure, or the hosted page. */
   readonly redirectUrl: string | null;
@@ -58,7 +60,8 @@ export type ProviderNotice = {
   readonly eventId: string;
   readonly change:
     | { readonly kind: "object"; readonly object: OwnedObject }
-    | { readonly kind: "refund"; readonly refund: RefundSnapshot }
+    /** `orderId` where the refund is of this shop's making. */
+    | { readonly kind: "refund"; readonly refund: RefundSnapshot; readonly orderId: string | undefined }
     | { readonly kind: "other" };
 };
 

@@ -15,6 +15,7 @@ export function liveIntent(intent: Stripe.PaymentIntent): LiveObject {
     intentId: intent.id,
     n: numberOf(intent.metadata),
     state: intentStates[intent.status] ?? "open",
+    amount: fromProviderAmount(intent.amount, intent.currency).amount,
     capturedAmount: amount,
     currency,
     clientSecret: intent.client_secret,
@@ -41,6 +42,7 @@ export function liveSession(session: Stripe.Checkout.Session): LiveObject {
     intentId,
     n: numberOf(session.metadata),
     state: sessionState(session),
+    amount,
     capturedAmount: amount,
     currency,
     clientSecret: null,
@@ -106,7 +108,8 @@ function changeOf(event: Stripe.Event, shop: string): ProviderNotice["change"] {
     return owned(liveSession(session), ownerOf(session.metadata, shop));
   }
   if (event.type.startsWith("refund.") || event.type === "charge.refund.updated") {
-    return { kind: "refund", refund: refundSnapshot(event.data.object as Stripe.Refund) };
+    const refund = event.data.object as Stripe.Refund;
+    return { kind: "refund", refund: refundSnapshot(refund), orderId: ownerOf(refund.metadata, shop) };
   }
   return OTHER;
 }

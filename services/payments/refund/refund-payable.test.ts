@@ -19,7 +19,7 @@ async function paid(world: World, paymentMethod = "pm_card_visa", amount = 3_000
 const refund = (world: World, orderId: string, amount?: number, refundId = world.ids.uuid()) =>
   refundPayable(world, orderId, { refundId, amount, reason: "wrong size" }, world.context());
 
-const types = (world: World) => world.events().map(({ type }) => type);
+const types = async (world: World) => (await world.events()).map(({ type }) => type);
 
 test("parts, then the rest, and never beyond what was captured", async (t) => {
   const world = await startWorld(t);
@@ -64,7 +64,7 @@ for (const fault of [
     const after = await refund(world, orderId, 1_200, refundId);
     assert.ok(after.kind === "refund" && after.refund.status === "succeeded");
     assert.equal((await world.ledger()).refunds.length, 1);
-    assert.equal(types(world).filter((type) => type === "payment.refunded").length, 1);
+    assert.equal((await types(world)).filter((type) => type === "payment.refunded").length, 1);
   });
 }
 
@@ -88,7 +88,7 @@ test("a refund that fails later frees its amount, alerts, and is tried again wit
     [failed.refunds[0]?.status, failed.refunds[0]?.failureReason],
     ["failed", "expired_or_canceled_card"],
   );
-  assert.deepEqual(types(world), ["payment.captured", "payment.refunded", "payment.refund_failed"]);
+  assert.deepEqual(await types(world), ["payment.captured", "payment.refunded", "payment.refund_failed"]);
   world.clock.advance(REFUND_RETRY_PAUSES_MS[0] + 1);
   await reconciler.sweep();
   const again = await world.read(orderId);
@@ -129,7 +129,7 @@ test("a refund that the dashboard made impossible is refused, with an alert, and
   await world.control("POST", "/dashboard/refunds", { paymentIntent: intentId, amount: 2_500 });
   const result = await refund(world, orderId);
   assert.ok(result.kind === "refund" && result.refund.status === "failed");
-  assert.deepEqual(types(world), ["payment.captured", "payment.refunded", "payment.refund_failed"]);
+  assert.deepEqual(await types(world), ["payment.captured", "payment.refunded", "payment.refund_failed"]);
   const rest = await refund(world, orderId);
   assert.ok(rest.kind === "refund" && rest.refund.amount === 500 && rest.refund.status === "succeeded");
 });

@@ -2,7 +2,7 @@
 // it could be news is the object read again, and what was read is merged, once for each event.
 import type { Context } from "@souk/chassis/context";
 import { applySnapshot, couldRise } from "../payable/apply-provider.ts";
-import { applyRefund, type RefundSnapshot, refundIsNews } from "../payable/refunds.ts";
+import { applyRefund, refundIsNews } from "../payable/refunds.ts";
 import { type CallParts, snapshotOf } from "../payment/provider-calls.ts";
 import type { OwnedObject, ProviderNotice } from "../provider/payment-provider.ts";
 
@@ -15,7 +15,7 @@ export async function takeNotice(
   context: Context,
 ): Promise<Taken> {
   if (change.kind === "object") return takeObject(parts, eventId, change.object, context);
-  if (change.kind === "refund") return takeRefund(parts, eventId, change.refund, context);
+  if (change.kind === "refund") return takeRefund(parts, eventId, change, context);
   return "not_ours";
 }
 
@@ -35,9 +35,18 @@ async function takeObject(parts: CallParts, eventId: string, told: OwnedObject, 
   return result === "duplicate" ? "no_news" : result;
 }
 
-async function takeRefund(parts: CallParts, eventId: string, told: RefundSnapshot, context: Context): Promise<Taken> {
+type RefundNotice = Extract<ProviderNotice["change"], { kind: "refund" }>;
+
+async function takeRefund(
+  parts: CallParts,
+  eventId: string,
+  { refund: told, orderId }: RefundNotice,
+  context: Context,
+): Promise<Taken> {
   const { store, provider, clock } = parts;
-  const payable = await store.findByProviderId(told.intentId);
+  // By its order where the store has lost which order the payment belongs to.
+  const payable =
+    (await store.findByProviderId(told.intentId)) ?? (orderId === undefined ? undefined : await store.read(orderId));
   if (payable === undefined) return "not_ours";
   if (!refundIsNews(payable, told)) return "no_news";
   const answer = await provider.readRefund(told.providerId, context.deadline);

@@ -1,7 +1,7 @@
 // A seeded storm: shoppers, cancellations, refunds and the dashboard at once, while the provider drops replies, fails and
 // limits, and our own process dies between writes. At rest the books and the provider's ledger must agree.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { type Random, seededRandom, systemRandom } from "@souk/chassis/random";
 import { silentLog } from "@souk/chassis/sqlite/testing";
 import { closePayable } from "./closing/close-payable.ts";
@@ -11,7 +11,7 @@ import type { PayableStore } from "./payable/payable-store.ts";
 import { payOrder } from "./payment/pay-order.ts";
 import { createReconciler } from "./reconciliation/reconciler.ts";
 import { refundPayable } from "./refund/refund-payable.ts";
-import { type LedgerRow, startWorld, type World } from "./testing.ts";
+import { type Ledger, type OpenStore, startWorld, type ToldEvent, type World } from "./testing.ts";
 
 const SEED = Number(process.env.SEED ?? 20_261_124);
 const ORDERS = 60;
@@ -45,8 +45,16 @@ function mortal(store: PayableStore, random: Random): PayableStore {
   };
 }
 
-test(`after a storm the books and the ledger agree (seed ${SEED})`, async (t) => {
-  const world = await startWorld(t);
+export function simulationConformance(engine: string, openStore: OpenStore): void {
+  test(`${engine}: after a storm the books and the ledger agree (seed ${SEED})`, async (t) =>
+    void (await storm(t, openStore)));
+}
+
+export type Stormed = { readonly world: World; readonly orderIds: readonly string[] };
+
+/** Answers what is left when it is over. */
+export async function storm(t: TestContext, openStore: OpenStore): Promise<Stormed> {
+  const world = await startWorld(t, { openStore });
   const random = seededRandom(SEED);
   for (const fault of [
     { kind: "drop_reply", probability: 0.08 },
@@ -97,21 +105,24 @@ test(`after a storm the books and the ledger agree (seed ${SEED})`, async (t) =>
   );
 
   await world.control("DELETE", "/faults");
-  await settle(world);
+  const orderIds = orders.map(({ orderId }) => orderId);
+  await settle(world, orderIds);
   const ledger = await world.ledger();
+  const events = await world.events();
   let captured = 0;
-  for (const { orderId } of orders) {
+  for (const orderId of orderIds) {
     const payable = await world.store.read(orderId);
     if (payable === undefined) continue;
-    check(world, payable, ledger.charges, ledger.refunds);
+    check(payable, ledger, events);
     if (payable.status === "captured") captured += 1;
   }
   t.diagnostic(`${captured} of ${ORDERS} orders were paid, ${ledger.refunds.length} refunds`);
   assert.ok(captured > ORDERS / 4);
-});
+  return { world, orderIds };
+}
 
 /** Every order that is not paid closes, as at its deadline; then the sweep runs until nothing is due. */
-async function settle(world: World): Promise<void> {
+async function settle(world: World, orderIds: readonly string[]): Promise<void> {
   const reconciler = createReconciler({
     ...world,
     random: systemRandom,
@@ -120,13 +131,11 @@ async function settle(world: World): Promise<void> {
     sweepMs: 1_000,
     journalMs: 1,
   });
-  const open = world.database.read((tx) =>
-    tx.all<{ order_id: string }>("SELECT order_id FROM payables WHERE status = 'open'"),
-  );
   world.clock.advance(120_000);
-  for (const { order_id } of open) {
-    const { outcome } = await closePayable(world, order_id, "EUR", world.context());
-    assert.notEqual(outcome, "unknown", order_id);
+  for (const orderId of orderIds) {
+    if ((await world.store.read(orderId))?.status !== "open") continue;
+    const { outcome } = await closePayable(world, orderId, "EUR", world.context());
+    assert.notEqual(outcome, "unknown", orderId);
   }
   // Far enough for every retry of a refund; after the last of them the emulator, which settles in real time, gets its own.
   for (let round = 0; round < 12; round += 1) {
@@ -139,7 +148,7 @@ async function settle(world: World): Promise<void> {
 
 const EMULATOR_SETTLES_MS = 650;
 
-function check(world: World, payable: Payable, charges: readonly LedgerRow[], refunds: readonly LedgerRow[]): void {
+function check(payable: Payable, { charges, refunds }: Ledger, told: readonly ToldEvent[]): void {
   const { orderId } = payable;
   const note = `${orderId}: ${JSON.stringify(payable, null, 1)}`;
   const taken = charges.filter(({ metadata, captured }) => metadata.order_id === orderId && captured === 1);
@@ -170,7 +179,7 @@ function check(world: World, payable: Payable, charges: readonly LedgerRow[], re
       payable.objects.every(({ state }) => state === "cancelled" || state === "captured"),
       note,
     );
-  const events = world.events().filter(({ aggregateId }) => aggregateId === orderId);
+  const events = told.filter(({ aggregateId }) => aggregateId === orderId);
   assert.deepEqual(
     events.map(({ aggregateVersion }) => aggregateVersion),
     events.map((_, index) => index + 1),

@@ -1,0 +1,27 @@
+-- What the chassis keeps, every key behind the store's prefix. Numbers are whole, times epoch milliseconds.
+--
+-- identity            hash    owner: the service; epoch: made with the store, a copy that starts a life of its own must get
+--                             a new one; since: when this epoch began; format:COMPONENT: its migrations so far; arriving:
+--                             the epoch of the store whose rows are on their way here, until all have arrived
+-- head, floor         string  the last position given; positions up to the floor are gone
+-- outbox              hash    position -> "PARTITION AT TYPE", a newline, the event as JSON
+-- outbox:TYPE:PART    zset    positions, scored by themselves
+-- subscribers         zset    who has acknowledged something, by when it was last seen
+-- acknowledged:NAME   hash    partition -> position
+-- seen:NAME           hash    partition -> when it was last acknowledged
+-- readings            set     "SUBSCRIBER SOURCE"
+-- cursor:READING PART hash    epoch, position, holder, fence, ends
+-- members             zset    instances that share the subscriptions, by when they count as gone
+-- failure:ID          hash    subscriber, source, event, type, aggregate, body, state, attempts, reason, next, created
+-- failures:waiting    zset    ids, by when they are next tried
+-- failures:dead       zset    ids, all scored 0: in order of their bytes
+-- failures:known      hash    "SUBSCRIBER\nEVENT" -> id
+-- failures:count      hash    "waiting SUBSCRIBER", "dead SUBSCRIBER" -> how many
+-- inbox               hash    "SUBSCRIBER\nEVENT" -> applied, superseded
+-- inbox:at            zset    the same names, by the event's time
+-- newest              hash    "SUBSCRIBER\nAGGREGATE" -> version
+-- idempotency         hash    "SCOPE\nKEY" -> fingerprint, a newline, the answer as JSON
+-- idempotency:at      zset    the same names, by time
+-- lease:NAME          hash    holder, fence, ends
+--
+-- An empty store needs none of them to be made.

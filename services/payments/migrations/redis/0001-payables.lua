@@ -1,0 +1,17 @@
+-- What payments keeps, every key behind the store's prefix (chassis/redis/migrations says what lies beside it). Amounts
+-- are minor units, times epoch milliseconds. Nothing here expires.
+--
+-- payable:ORDER     hash    one payable: body, the whole of it as JSON (payable/payable.ts); and, to be checked and read from
+--                           outside: version, status, closing (0, 1), currency, amount, captured, refunded, refund_pending,
+--                           attention_at (missing: never), created_at, updated_at; revision: the number of its last
+--                           change
+-- payables          zset    every ORDER that has one, by the number of its last change: whoever reads them in pieces sees
+--                           at the end what has changed meanwhile
+-- changes           string  the last number of a change
+-- attention         zset    ORDERs that the sweep should look at, by when
+-- provider-objects  hash    a PaymentIntent's or session's id -> ORDER
+-- provider-events   zset    the provider's events that were booked, by when; forgotten after 35 days
+-- sweep-cursors     hash    name -> how far it has read
+-- shop-identity     string  marks what this shop makes at the provider; never changes
+--
+-- An empty store needs none of them to be made.

@@ -1,0 +1,4 @@
+import { temporaryUrl } from "@souk/chassis/sqlite/testing";
+import { serviceConformance } from "./service.conformance.ts";
+
+serviceConformance("sqlite", temporaryUrl);
