@@ -5,9 +5,9 @@ import { createLog } from "@souk/chassis/log";
 import { asksToMigrate, migrateOnly } from "@souk/chassis/migrate-only";
 import { settings } from "./config.ts";
 import { createService } from "./service.ts";
-import { openStores } from "./stores.ts";
+import { openStoreHandle } from "./stores.ts";
 
-if (asksToMigrate()) await migrateOnly({ service: "payments", open: openStores });
+if (asksToMigrate()) await migrateOnly({ service: "payments", open: openStoreHandle });
 else {
   await runService(() => createService({ config: readConfig(settings, process.env) }), {
     log: createLog({ service: "payments", instance: process.env.INSTANCE_ID ?? "payments-1", level: "info" }),

@@ -7,8 +7,10 @@ import type { PayableStore, Recovery } from "./payable/payable-store.ts";
 
 export type Stores = { readonly payables: PayableStore; readonly handle: StoreHandle };
 
-export type StoresOptions = Pick<Foundation, "clock" | "ids" | "log" | "telemetry"> & {
-  readonly url: string;
+export type StoreParts = Pick<Foundation, "clock" | "log" | "telemetry"> & { readonly url: string };
+
+export type StoresOptions = StoreParts & {
+  readonly ids: Foundation["ids"];
   /** What the shop's identity is made from where an engine may have to make it again, the same. */
   readonly secret: string;
   /** Asked by engines that can lose a payable and go on. */
@@ -22,4 +24,13 @@ export function openStores(options: StoresOptions): Promise<Stores> {
     sqlite: async () => (await import("./stores.sqlite.ts")).openSqliteStores(options),
     redis: async () => (await import("./stores.redis.ts")).openRedisStores(options),
   });
+}
+
+/** Brought to its newest schema, for whoever has the URL and no other secret. */
+export async function openStoreHandle(parts: StoreParts): Promise<{ readonly handle: StoreHandle }> {
+  const handle = await openWithEngine(parts.url, {
+    sqlite: async () => (await import("./stores.sqlite.ts")).openSqliteHandle(parts),
+    redis: async () => (await import("./stores.redis.ts")).openRedisHandle(parts),
+  });
+  return { handle };
 }
