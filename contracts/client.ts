@@ -106,7 +106,8 @@ async function headersOf(route: Route, input: Sent, options: ClientOptions): Pro
   };
 }
 
-function bodyOf(route: Route, body: unknown): Pick<RequestInit, "body" | "duplex"> {
+/** Browsers' types don't know `duplex`; where the body is a stream, fetch asks for it. */
+function bodyOf(route: Route, body: unknown): { readonly body?: RawBody; readonly duplex?: "half" } {
   if (body === undefined) return {};
   if (route.consumes === undefined) return { body: JSON.stringify(body) };
   return { body: body as RawBody, duplex: "half" };

@@ -1,0 +1,116 @@
+// The shop's orders, newest first: filtered by where they stand, found by number or e-mail address.
+import { type OrderDocument, orderStatuses, paymentStatuses } from "@souk/contracts/orders/order-schema";
+import { Link } from "react-router";
+import { type Column, DataTable } from "../parts/data-table.tsx";
+import { SelectField } from "../parts/field.tsx";
+import { Empty, Loaded } from "../parts/loaded.tsx";
+import { Page } from "../parts/page.tsx";
+import { Pager, type Paging, usePaging } from "../parts/paging.tsx";
+import { SearchField } from "../parts/search-field.tsx";
+import { Amount, Moment } from "../parts/told.tsx";
+import { t } from "../texts/texts.ts";
+import { FulfilmentStatusBadge, OrderStatusBadge, PaymentStatusBadge } from "./order-badges.tsx";
+import { useOrders } from "./order-queries.ts";
+
+export const orderColumns: readonly Column<OrderDocument>[] = [
+  {
+    id: "number",
+    header: t.orders.number,
+    cell: ({ id, number }) => (
+      <Link to={`/orders/${id}`} data-opens-row className="link font-medium">
+        {number}
+      </Link>
+    ),
+  },
+  { id: "placed", header: t.orders.placed, from: "sm", cell: ({ createdAt }) => <Moment time={createdAt} /> },
+  {
+    id: "customer",
+    header: t.orders.customer,
+    from: "md",
+    cell: ({ shippingAddress, email }) => (
+      <span className="block max-w-56 truncate" title={email}>
+        {shippingAddress.name}
+      </span>
+    ),
+  },
+  { id: "status", header: t.orders.status, cell: ({ status }) => <OrderStatusBadge status={status} /> },
+  {
+    id: "payment",
+    header: t.orders.payment,
+    from: "lg",
+    cell: ({ paymentStatus }) => <PaymentStatusBadge status={paymentStatus} />,
+  },
+  {
+    id: "parcel",
+    header: t.orders.parcel,
+    from: "lg",
+    cell: ({ fulfilmentStatus }) => <FulfilmentStatusBadge status={fulfilmentStatus} />,
+  },
+  { id: "total", header: t.orders.total, align: "right", cell: ({ totals }) => <Amount money={totals.total} /> },
+];
+
+function pick<V extends string>(values: readonly V[], text: string): V | undefined {
+  return values.find((each) => each === text);
+}
+
+export function OrdersPage() {
+  const paging = usePaging();
+  const status = pick(orderStatuses, paging.filter("status"));
+  const paymentStatus = pick(paymentStatuses, paging.filter("payment"));
+  const q = paging.filter("q") || undefined;
+  const query = useOrders({ status, paymentStatus, q, cursor: paging.cursor });
+  const filtered = status !== undefined || paymentStatus !== undefined || q !== undefined;
+  return (
+    <Page title={t.rooms.orders}>
+      <Filters paging={paging} />
+      <Loaded query={query} lines={10}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <Empty title={filtered ? t.orders.noneFound : t.orders.none}>
+              {filtered ? t.orders.noneFoundHint : t.orders.noneHint}
+            </Empty>
+          ) : (
+            <div className="box overflow-hidden">
+              <DataTable
+                caption={t.rooms.orders}
+                rows={page.items}
+                columns={orderColumns}
+                rowId={({ id }) => id}
+                dimmed={query.isPlaceholderData}
+              />
+              <Pager paging={paging} page={page} />
+            </div>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function Filters({ paging }: { readonly paging: Paging }) {
+  return (
+    <div className="mb-3 flex flex-wrap gap-2">
+      <SearchField
+        label={t.orders.search}
+        value={paging.filter("q")}
+        onSearch={(text) => paging.setFilter("q", text)}
+      />
+      <SelectField
+        bare
+        className="flex-1 basis-36 sm:flex-none"
+        label={t.orders.status}
+        value={pick(orderStatuses, paging.filter("status")) ?? ""}
+        onValue={(value) => paging.setFilter("status", value)}
+        choices={[["", t.orders.anyStatus], ...orderStatuses.map((each) => [each, t.orderStatuses[each]] as const)]}
+      />
+      <SelectField
+        bare
+        className="flex-1 basis-36 sm:flex-none"
+        label={t.orders.payment}
+        value={pick(paymentStatuses, paging.filter("payment")) ?? ""}
+        onValue={(value) => paging.setFilter("payment", value)}
+        choices={[["", t.orders.anyPayment], ...paymentStatuses.map((each) => [each, t.paymentStatuses[each]] as const)]}
+      />
+    </div>
+  );
+}

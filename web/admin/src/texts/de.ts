@@ -1,0 +1,4 @@
+// German.
+import { en, type Texts } from "./en.ts";
+
+export const de: Texts = en;
