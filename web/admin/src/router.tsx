@@ -35,6 +35,9 @@ const screens: readonly RouteObject[] = [
     ["orders:read"],
     async () => (await import("./orders/packing-slip-page.tsx")).PackingSlipPage,
   ),
+  screen("products", ["catalogue:read"], async () => (await import("./products/products-page.tsx")).ProductsPage),
+  screen("products/new", ["catalogue:write"], async () => (await import("./products/product-page.tsx")).NewProductPage),
+  screen("products/:id", ["catalogue:read"], async () => (await import("./products/product-page.tsx")).ProductPage),
 ];
 
 export const router = createBrowserRouter(
@@ -48,9 +51,7 @@ export const router = createBrowserRouter(
       ),
       errorElement: <Crashed />,
       HydrateFallback: Loading,
-      children: [
-        { errorElement: <Crashed />, children: [...screens, { path: "*", element: <NotFound /> }] },
-      ],
+      children: [{ errorElement: <Crashed />, children: [...screens, { path: "*", element: <NotFound /> }] }],
     },
   ],
   { basename: "/admin" },

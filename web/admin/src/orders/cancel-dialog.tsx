@@ -31,7 +31,9 @@ export function CancelDialog({ order, onClose }: { readonly order: OrderDocument
       onClose={onClose}
     >
       <FailureNotice failure={action.failure} />
-      <p>{left > 0 ? t.cancelOrder.paid(toldMoney({ amount: left, currency: order.currency })) : t.cancelOrder.unpaid}</p>
+      <p>
+        {left > 0 ? t.cancelOrder.paid(toldMoney({ amount: left, currency: order.currency })) : t.cancelOrder.unpaid}
+      </p>
     </Confirm>
   );
 }

@@ -21,12 +21,15 @@ export function FulfilDialog({ order, onClose }: { readonly order: OrderDocument
   const announce = useAnnounce();
   // As it was when the dialog opened: trying again must mean the same parcel, also when the first try has arrived.
   const [lines] = useState(() => pickerLines(order));
-  const [picked, setPicked] = useState<Picked>(() => Object.fromEntries(lines.map(({ sku, most }) => [sku, String(most)])));
+  const [picked, setPicked] = useState<Picked>(() =>
+    Object.fromEntries(lines.map(({ sku, most }) => [sku, String(most)])),
+  );
   const [carrier, setCarrier] = useState("");
   const [trackingNumber, setTrackingNumber] = useState("");
   const [complaint, setComplaint] = useState<string>();
   const action = useAction<Parcel, OrderDocument>({
-    call: (parcel, idempotencyKey) => taken(shop.fulfilOrder({ params: { id: order.id }, body: bodyOf(parcel), idempotencyKey })),
+    call: (parcel, idempotencyKey) =>
+      taken(shop.fulfilOrder({ params: { id: order.id }, body: bodyOf(parcel), idempotencyKey })),
     refreshes: [ORDERS_KEY],
     onDone: () => {
       announce(t.fulfil.done);

@@ -19,7 +19,7 @@ export function OrderLines({ order }: { readonly order: OrderDocument }) {
   ];
   return (
     <Section title={t.orders.lines}>
-      <ul className="divide-y divide-line">
+      <ul className="rows">
         {order.items.map((item) => (
           <Line key={item.sku} item={item} />
         ))}
@@ -55,7 +55,7 @@ export function OrderLines({ order }: { readonly order: OrderDocument }) {
 function Line({ item }: { readonly item: OrderItem }) {
   const may = useMay();
   return (
-    <li className="flex gap-3 py-2.5">
+    <li className="flex gap-3">
       <Picture url={item.imageUrl} size="size-12" />
       <div className="min-w-0 flex-1">
         {may("catalogue:read") ? (

@@ -18,9 +18,9 @@ export function OrderMails({ orderId }: { readonly orderId: string }) {
           items.length === 0 ? (
             <p className="text-soft">{t.mails.none}</p>
           ) : (
-            <ul className="divide-y divide-line">
+            <ul className="rows">
               {items.map(({ id, template, state, lastError, createdAt, sentAt }) => (
-                <li key={id} className="py-2">
+                <li key={id}>
                   <div className="flex justify-between gap-2">
                     <span>{t.mailTemplates[template]}</span>
                     <Badge tone={tones[state]}>{t.mails.states[state]}</Badge>
@@ -28,7 +28,9 @@ export function OrderMails({ orderId }: { readonly orderId: string }) {
                   <p className="text-sm text-soft">
                     <Moment time={sentAt ?? createdAt} />
                   </p>
-                  {state !== "sent" && lastError !== null && <p className="text-sm break-words text-bad">{lastError}</p>}
+                  {state !== "sent" && lastError !== null && (
+                    <p className="text-sm break-words text-bad">{lastError}</p>
+                  )}
                 </li>
               ))}
             </ul>

@@ -15,14 +15,15 @@ const refundTones: Readonly<Record<OrderDocument["refunds"][number]["status"], B
 
 export function OrderParcels({ order }: { readonly order: OrderDocument }) {
   const titles = new Map(order.items.map(({ sku, title }) => [sku, title]));
-  const told = (lines: Lines): string => lines.map(({ sku, quantity }) => `${quantity} × ${titles.get(sku) ?? sku}`).join(", ");
+  const told = (lines: Lines): string =>
+    lines.map(({ sku, quantity }) => `${quantity} × ${titles.get(sku) ?? sku}`).join(", ");
   return (
     <>
       {order.fulfilments.length > 0 && (
         <Section title={t.orders.parcels}>
-          <ul className="divide-y divide-line">
+          <ul className="rows">
             {order.fulfilments.map(({ id, lines, trackingNumber, carrier, createdAt }) => (
-              <li key={id} className="py-2">
+              <li key={id}>
                 <div className="flex flex-wrap justify-between gap-x-4">
                   <span className="font-medium">
                     {carrier ?? t.orders.noCarrier}
@@ -40,9 +41,9 @@ export function OrderParcels({ order }: { readonly order: OrderDocument }) {
       )}
       {order.refunds.length > 0 && (
         <Section title={t.orders.refunds}>
-          <ul className="divide-y divide-line">
+          <ul className="rows">
             {order.refunds.map(({ id, amount, status, reason, lines, createdAt }) => (
-              <li key={id} className="py-2">
+              <li key={id}>
                 <div className="flex flex-wrap items-center justify-between gap-x-4">
                   <span className="flex items-center gap-2 font-medium">
                     <Amount money={amount} />

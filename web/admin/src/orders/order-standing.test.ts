@@ -47,7 +47,11 @@ function orderOf(change: Partial<OrderDocument> = {}): OrderDocument {
   };
 }
 
-function refundOf(amount: number, status: "requested" | "succeeded" | "failed", lines?: { sku: string; quantity: number }[]) {
+function refundOf(
+  amount: number,
+  status: "requested" | "succeeded" | "failed",
+  lines?: { sku: string; quantity: number }[],
+) {
   const at = "2026-11-25T12:00:00.000Z";
   return { id: "r", amount: eur(amount), status, reason: "broken", createdAt: at, ...(lines && { lines }) };
 }

@@ -6,7 +6,10 @@ export type Units = { readonly sku: string; readonly quantity: number };
 /** Minor units that were taken and neither given back nor asked back. */
 export function refundableAmount(order: OrderDocument): number {
   if (order.paymentStatus === "pending") return 0;
-  const requested = order.refunds.reduce((sum, each) => sum + (each.status === "requested" ? each.amount.amount : 0), 0);
+  const requested = order.refunds.reduce(
+    (sum, each) => sum + (each.status === "requested" ? each.amount.amount : 0),
+    0,
+  );
   return order.totals.total.amount - order.refunded.amount - requested;
 }
 

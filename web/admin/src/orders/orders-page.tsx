@@ -16,10 +16,19 @@ export const orderColumns: readonly Column<OrderDocument>[] = [
   {
     id: "number",
     header: t.orders.number,
-    cell: ({ id, number }) => (
-      <Link to={`/orders/${id}`} data-opens-row className="link font-medium">
-        {number}
-      </Link>
+    cell: ({ id, number, createdAt, shippingAddress }) => (
+      <>
+        <Link to={`/orders/${id}`} data-opens-row className="link font-medium">
+          {number}
+        </Link>
+        <span className="block max-w-40 truncate text-sm text-soft md:hidden">
+          {shippingAddress.name}
+          <span className="sm:hidden">
+            {" · "}
+            <Moment time={createdAt} day />
+          </span>
+        </span>
+      </>
     ),
   },
   { id: "placed", header: t.orders.placed, from: "sm", cell: ({ createdAt }) => <Moment time={createdAt} /> },
@@ -92,6 +101,7 @@ function Filters({ paging }: { readonly paging: Paging }) {
     <div className="mb-3 flex flex-wrap gap-2">
       <SearchField
         label={t.orders.search}
+        placeholder={t.orders.searchShort}
         value={paging.filter("q")}
         onSearch={(text) => paging.setFilter("q", text)}
       />
@@ -109,7 +119,10 @@ function Filters({ paging }: { readonly paging: Paging }) {
         label={t.orders.payment}
         value={pick(paymentStatuses, paging.filter("payment")) ?? ""}
         onValue={(value) => paging.setFilter("payment", value)}
-        choices={[["", t.orders.anyPayment], ...paymentStatuses.map((each) => [each, t.paymentStatuses[each]] as const)]}
+        choices={[
+          ["", t.orders.anyPayment],
+          ...paymentStatuses.map((each) => [each, t.paymentStatuses[each]] as const),
+        ]}
       />
     </div>
   );

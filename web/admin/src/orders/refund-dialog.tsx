@@ -89,7 +89,9 @@ export function RefundDialog({ order: now, onClose }: { readonly order: OrderDoc
               </p>
             )}
             {units !== undefined && units.length > 0 && (
-              <p aria-live="polite">{t.refund.estimate(toldMoney({ amount: refundEstimate(order, units), currency }))}</p>
+              <p aria-live="polite">
+                {t.refund.estimate(toldMoney({ amount: refundEstimate(order, units), currency }))}
+              </p>
             )}
           </>
         )}

@@ -23,12 +23,21 @@ export function Announcer({ children }: { readonly children: ReactNode }) {
   return (
     <Announcing value={announce}>
       {children}
-      <div aria-live="polite" className="no-print pointer-events-none fixed inset-x-0 bottom-4 z-50 flex justify-center px-4">
+      <div
+        aria-live="polite"
+        className="print:hidden pointer-events-none fixed inset-x-0 bottom-4 z-50 flex justify-center px-4"
+      >
         {said !== null && (
           <div className="pointer-events-auto flex items-center gap-2 rounded-full border border-good bg-card py-1 pr-1 pl-4 shadow-float">
             <CircleCheck aria-hidden className="size-5 text-good" />
             <span>{said.text}</span>
-            <Button look="quiet" size="icon" className="rounded-full" aria-label={t.common.close} onClick={() => setSaid(null)}>
+            <Button
+              look="quiet"
+              size="icon"
+              className="rounded-full"
+              aria-label={t.common.close}
+              onClick={() => setSaid(null)}
+            >
               <X aria-hidden />
             </Button>
           </div>

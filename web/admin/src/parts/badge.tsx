@@ -12,7 +12,9 @@ const tones: Readonly<Record<BadgeTone, string>> = {
 
 export function Badge({ tone = "plain", children }: { readonly tone?: BadgeTone; readonly children: ReactNode }) {
   return (
-    <span className={`inline-block whitespace-nowrap rounded-full px-2 py-0.5 text-[0.8rem] font-medium ${tones[tone]}`}>
+    <span
+      className={`inline-block whitespace-nowrap rounded-full px-2 py-0.5 text-[0.8rem] font-medium ${tones[tone]}`}
+    >
       {children}
     </span>
   );

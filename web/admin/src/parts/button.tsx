@@ -40,7 +40,6 @@ export function Button({ look = "secondary", size = "normal", busy = false, asCh
   }
   return (
     <button
-      // biome-ignore lint/a11y/useButtonType: the type is a default that callers may change to submit
       type={type}
       className={classes}
       aria-disabled={busy || undefined}

@@ -24,11 +24,13 @@ type DataTableProps<Row> = {
   readonly columns: readonly Column<Row>[];
   readonly rowId: (row: Row) => string;
   /** Rows can be picked. */
-  readonly selection?: {
-    readonly value: Selection;
-    readonly onChange: (value: Selection) => void;
-    readonly label: (row: Row) => string;
-  };
+  readonly selection?:
+    | {
+        readonly value: Selection;
+        readonly onChange: (value: Selection) => void;
+        readonly label: (row: Row) => string;
+      }
+    | undefined;
   /** Older rows are shown while newer ones are on their way. */
   readonly dimmed?: boolean;
 };
@@ -129,7 +131,7 @@ const OPENER = "[data-opens-row]";
 
 function moveBetweenRows(event: KeyboardEvent<HTMLTableSectionElement>): void {
   const openers = [...event.currentTarget.querySelectorAll<HTMLElement>(OPENER)];
-  const at = openers.findIndex((each) => each === document.activeElement);
+  const at = openers.indexOf(document.activeElement as HTMLElement);
   if (at === -1) return;
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: openers.length - 1 }[event.key];
   const next = to === undefined ? undefined : openers[to];

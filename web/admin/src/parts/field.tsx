@@ -12,8 +12,8 @@ export type FieldProps = {
   readonly label: ReactNode;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
-  /** The label is for screen readers only: a table's head says it for the eye. */
-  readonly bare?: boolean;
+  /** The label is for screen readers only, from a width on or always: a table's head says it for the eye. */
+  readonly bare?: boolean | "lg";
   readonly className?: string;
 };
 
@@ -41,9 +41,12 @@ export function Field({
   };
   return (
     <div className={`min-w-0 ${className}`}>
-      <label htmlFor={id} className={bare ? "sr-only" : "mb-1 block text-sm font-medium"}>
+      <label
+        htmlFor={id}
+        className={bare === true ? "sr-only" : `mb-1 block text-sm font-medium ${bare === "lg" ? "lg:sr-only" : ""}`}
+      >
         {label}
-        {optional && !bare && <Optional />}
+        {optional && bare === false && <Optional />}
       </label>
       {children(wiring)}
       {hint !== undefined && (

@@ -30,7 +30,7 @@ export function Loaded<D>({ query, children, lines = 6 }: LoadedProps<D>) {
 /** The last try failed, but there is what was read before. */
 function Outdated<D>({ query }: { readonly query: UseQueryResult<D> }) {
   return (
-    <div className="no-print mb-3">
+    <div className="print:hidden mb-3">
       <Notice tone="warn" title={t.states.outdated}>
         <Button size="small" onClick={() => void query.refetch()} busy={query.isFetching}>
           <RefreshCw aria-hidden />

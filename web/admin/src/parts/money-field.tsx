@@ -13,7 +13,7 @@ export function readMoney(text: string, currency: string): ParsedMoney {
 
 /** What to say beside the field; nothing for an amount. */
 export function moneyComplaint(parsed: ParsedMoney): string | undefined {
-  return "wrong" in parsed ? t.money[parsed.wrong] : undefined;
+  return "wrong" in parsed ? t.complaints[parsed.wrong] : undefined;
 }
 
 type MoneyFieldProps = FieldProps & {
@@ -38,7 +38,10 @@ export function MoneyField({ currency, value, onValue, disabled, ...field }: Mon
             disabled={disabled}
             onChange={({ target }) => onValue(target.value)}
           />
-          <span aria-hidden className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-sm text-soft">
+          <span
+            aria-hidden
+            className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-sm text-soft"
+          >
             {currency}
           </span>
         </span>

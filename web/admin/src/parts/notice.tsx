@@ -46,7 +46,7 @@ type FailureProps = {
 
 export function FailureNotice({ failure, hasField = () => false, write = true }: FailureProps) {
   return (
-    <div role="alert">
+    <div role="alert" className="empty:absolute">
       {failure && (
         <Notice tone={failure.outcomeUnknown && write ? "warn" : "bad"} title={explain(failure)}>
           {failure.outcomeUnknown && write && <p>{t.problems.tryAgainIsSafe}</p>}

@@ -24,7 +24,7 @@ export function Page({ title, heading, actions, back, children }: PageProps) {
       {back && (
         <Link
           to={back.to}
-          className="no-print mb-1 inline-flex min-h-8 items-center gap-1 text-sm text-soft hover:text-ink"
+          className="print:hidden mb-1 inline-flex min-h-8 items-center gap-1 text-sm text-soft hover:text-ink"
         >
           <ArrowLeft aria-hidden className="size-4" />
           {back.label}
@@ -34,7 +34,7 @@ export function Page({ title, heading, actions, back, children }: PageProps) {
         <h1 ref={element} tabIndex={-1} className="flex flex-wrap items-center gap-x-3 gap-y-1 text-2xl font-semibold">
           {heading ?? title}
         </h1>
-        {actions !== undefined && <div className="no-print flex flex-wrap items-center gap-2">{actions}</div>}
+        {actions !== undefined && <div className="print:hidden flex flex-wrap items-center gap-2">{actions}</div>}
       </div>
       {children}
     </>

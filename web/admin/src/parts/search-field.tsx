@@ -32,7 +32,7 @@ export function SearchField({ label, value, onSearch, placeholder }: SearchField
     return () => clearTimeout(timer);
   }, [text]);
   return (
-    <search className="relative min-w-0 flex-1 basis-56">
+    <search className="relative min-w-0 flex-1 basis-full sm:basis-56">
       <label htmlFor={id} className="sr-only">
         {label}
       </label>

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { Dialog } from "../parts/dialog.tsx";
-import { Loading, LoadFailed } from "../parts/loaded.tsx";
+import { LoadFailed, Loading } from "../parts/loaded.tsx";
 import { t } from "../texts/texts.ts";
 import { readSession, type Session, signOut } from "./session.ts";
 import { SessionProvider } from "./session-context.tsx";
@@ -23,7 +23,10 @@ export function SessionGate({ ended, onRenewed, children }: SessionGateProps) {
   const session = query.data;
   const accept = (next: Session): void => {
     // Another person must not see what the one before was at.
-    if (session && session.user.id !== next.user.id) return location.reload();
+    if (session && session.user.id !== next.user.id) {
+      location.reload();
+      return;
+    }
     queries.setQueryData(SESSION_KEY, next);
     onRenewed();
     void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });

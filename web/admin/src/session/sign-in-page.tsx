@@ -1,8 +1,8 @@
 // The door from outside.
 import { useEffect } from "react";
-import { useShopName } from "./shop-profile.ts";
 import { t } from "../texts/texts.ts";
 import type { Session } from "./session.ts";
+import { useShopName } from "./shop-profile.ts";
 import { SignInForm } from "./sign-in-form.tsx";
 
 export function SignInPage({ onSignedIn }: { readonly onSignedIn: (session: Session) => void }) {

@@ -2,14 +2,7 @@
 import * as Menu from "@radix-ui/react-dropdown-menu";
 import { Check, ChevronsUpDown, LogOut, UserRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import {
-  applyShade,
-  type Language,
-  languageOf,
-  remember,
-  type Shade,
-  shadeOf,
-} from "../browser/preferences.ts";
+import { applyShade, type Language, languageOf, remember, type Shade, shadeOf } from "../browser/preferences.ts";
 import { useSession } from "../session/session-context.tsx";
 import { t } from "../texts/texts.ts";
 

@@ -23,7 +23,7 @@ export function Shell() {
       >
         {t.shell.skip}
       </a>
-      <header className="no-print sticky top-0 z-30 flex items-center gap-2 border-b border-line bg-card px-3 py-1.5 lg:hidden">
+      <header className="print:hidden sticky top-0 z-30 flex items-center gap-2 border-b border-line bg-card px-3 py-1.5 lg:hidden">
         <Button
           look="quiet"
           size="icon"
@@ -41,7 +41,7 @@ export function Shell() {
       </header>
       <div
         id="navigation"
-        className={`no-print ${open ? "block" : "hidden"} border-b border-line bg-card lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:overflow-y-auto lg:border-r lg:border-b-0`}
+        className={`print:hidden ${open ? "block" : "hidden"} border-b border-line bg-card lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:overflow-y-auto lg:border-r lg:border-b-0`}
       >
         <Link to="/" className="hidden items-center gap-2.5 px-4 pt-4 pb-3 lg:flex">
           <img src="/admin/souk.svg" alt="" className="size-7 flex-none" />
