@@ -1,6 +1,8 @@
-// A modal on the browser's own <dialog>: it holds the focus, closes with Escape and gives the focus back.
+// A modal on the browser's own <dialog>: it holds the focus, closes with Escape and gives the focus back. It hangs at the
+// body, so that a form in it is never a form in a form, and what is sent in it does not send the page behind it.
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { createPortal } from "react-dom";
 import { t } from "../texts/texts.ts";
 import { Button } from "./button.tsx";
 
@@ -26,7 +28,7 @@ export function Dialog({ title, onClose, children, wide = false, busy = false, i
   const leave = () => {
     if (!busy && !insistent) onClose();
   };
-  return (
+  return createPortal(
     <dialog
       ref={element}
       aria-labelledby={heading}
@@ -35,6 +37,7 @@ export function Dialog({ title, onClose, children, wide = false, busy = false, i
         event.preventDefault();
         leave();
       }}
+      onSubmit={(event) => event.stopPropagation()}
     >
       <div className="sticky top-0 z-10 flex items-center justify-between gap-3 border-b border-line bg-card px-4 py-2.5">
         <h2 id={heading} className="text-lg font-semibold">
@@ -47,7 +50,8 @@ export function Dialog({ title, onClose, children, wide = false, busy = false, i
         )}
       </div>
       <div className="p-4">{children}</div>
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }
 

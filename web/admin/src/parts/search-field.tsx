@@ -45,7 +45,13 @@ export function SearchField({ label, value, onSearch, placeholder }: SearchField
         placeholder={placeholder ?? label}
         value={text}
         onChange={({ target }) => setText(target.value)}
-        onKeyDown={({ key }) => key === "Enter" && search.current(text.trim())}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          event.preventDefault(); // It may stand in a form that something else sends.
+          search.current(text.trim());
+        }}
+        // Whoever leaves the field goes somewhere: a search that begins later would take them back.
+        onBlur={() => search.current(text.trim())}
       />
     </search>
   );

@@ -1,8 +1,7 @@
 // Pictures: uploaded from here, put in order, each with words for those who can't see it.
 import { ArrowLeft, ArrowRight, ImagePlus, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
-import { failureOf, taken } from "../api/failure.ts";
-import { shop } from "../api/shop.ts";
+import { failureOf } from "../api/failure.ts";
 import { newKey } from "../browser/new-key.ts";
 import { Button } from "../parts/button.tsx";
 import { TextField } from "../parts/field.tsx";
@@ -11,11 +10,8 @@ import { Section } from "../parts/page.tsx";
 import { Picture } from "../parts/picture.tsx";
 import { t } from "../texts/texts.ts";
 import type { ImageDraft } from "./product-draft.ts";
+import { PICTURE_KINDS, uploadPicture } from "./upload-picture.ts";
 import type { ProductForm } from "./use-product-form.ts";
-
-/** The contract's MEDIA_LIMIT. */
-const LARGEST_BYTES = 10 * 1024 * 1024;
-const KINDS = "image/png,image/jpeg,image/webp,image/avif,image/gif,image/svg+xml";
 
 type Refused = { readonly name: string; readonly why: string };
 
@@ -29,10 +25,10 @@ export function ImagesSection({ form }: { readonly form: ProductForm }) {
     setWaiting(files.length);
     for (const file of files) {
       try {
-        const url = await uploaded(file);
+        const url = await uploadPicture(file, newKey());
         form.change((draft) => ({ images: [...draft.images, { key: newKey(), url, alt: "" }] }));
       } catch (error) {
-        const why = error instanceof RangeError ? t.problems.payload_too_large : explain(failureOf(error));
+        const why = explain(failureOf(error));
         setRefused((before) => [...before, { name: file.name, why }]);
       }
       setWaiting((count) => count - 1);
@@ -46,7 +42,7 @@ export function ImagesSection({ form }: { readonly form: ProductForm }) {
           <input
             ref={input}
             type="file"
-            accept={KINDS}
+            accept={PICTURE_KINDS}
             multiple
             hidden
             aria-label={t.images.upload}
@@ -87,13 +83,6 @@ export function ImagesSection({ form }: { readonly form: ProductForm }) {
       )}
     </Section>
   );
-}
-
-async function uploaded(file: File): Promise<string> {
-  if (file.size > LARGEST_BYTES) throw new RangeError("too large");
-  const body = new FormData();
-  body.set("file", file);
-  return (await taken(shop.uploadMedia({ body, idempotencyKey: newKey() }))).url;
 }
 
 type ImageRowProps = { readonly form: ProductForm; readonly image: ImageDraft; readonly index: number };

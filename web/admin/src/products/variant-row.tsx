@@ -92,6 +92,7 @@ function Row(props: VariantRowProps) {
           <Button
             size="icon"
             look="quiet"
+            className="justify-self-end"
             aria-label={`${t.common.remove}: ${name || sku || t.variants.one}`}
             disabled={!removable}
             onClick={() => onRemove(key)}

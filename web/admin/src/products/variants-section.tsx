@@ -70,7 +70,7 @@ export function VariantsSection({ form, product }: VariantsSectionProps) {
           </Button>
         </div>
       )}
-      <div aria-hidden className={`hidden text-sm font-medium text-soft lg:grid ${VARIANT_GRID}`}>
+      <div aria-hidden className={`hidden text-sm font-medium text-soft lg:mb-2 lg:grid ${VARIANT_GRID}`}>
         <span>{t.variants.sku}</span>
         <span>{t.variants.price}</span>
         <span>{t.variants.compareAt}</span>
