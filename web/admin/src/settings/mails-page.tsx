@@ -158,7 +158,7 @@ function Preview({ words }: { readonly words: Words }) {
     trackingNumber: "00340434161094042557",
   };
   return (
-    <section aria-label={t.mailTexts.preview} className="rounded-control border border-line bg-sunk p-4">
+    <section aria-label={t.mailTexts.preview} className="self-start rounded-control border border-line bg-sunk p-4">
       <p className="mb-2 text-sm font-medium text-soft">{t.mailTexts.preview}</p>
       <p className="mb-3 border-b border-line pb-2 font-semibold break-words">{filledText(words.subject, example)}</p>
       {paragraphsOf(filledText(words.intro, example)).map((paragraph) => (

@@ -114,7 +114,7 @@ export const en = {
     products: "Products",
     collections: "Collections",
     stock: "Stock",
-    imports: "Import and export",
+    imports: "Import, export",
     customers: "Customers",
     settings: "Settings",
     system: "System",
