@@ -83,7 +83,7 @@ test("an order is found by its number, sent in two parcels, and refunded in part
 
   await page.getByRole("button", { name: "Refund", exact: true }).click();
   await dialog(page).getByLabel("An amount").check();
-  await dialog(page).getByRole("textbox", { name: "Amount" }).fill("12,505");
+  await dialog(page).getByRole("textbox", { name: "Amount" }).fill("12.505");
   await dialog(page).getByLabel("Reason").fill("One cup has a crack");
   await dialog(page).getByRole("button", { name: "Refund now" }).click();
   await dialog(page).getByText("The currency has fewer decimals").waitFor();

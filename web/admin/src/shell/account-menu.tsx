@@ -27,13 +27,14 @@ export function AccountMenu({ compact = false }: { readonly compact?: boolean })
   return (
     <Menu.Root modal={false}>
       <Menu.Trigger
-        aria-label={`${t.shell.account}: ${user.name}`}
+        {...(compact && { "aria-label": `${t.shell.account}: ${user.name}` })}
         className={`flex min-h-10 items-center gap-2.5 rounded-control px-2 text-left hover:bg-sunk ${compact ? "" : "w-full"}`}
       >
         <UserRound aria-hidden className="size-5 flex-none" />
         {!compact && (
           <>
             <span className="min-w-0 flex-1 leading-tight">
+              <span className="sr-only">{t.shell.account}: </span>
               <span className="block truncate font-medium">{user.name}</span>
               <span className="block text-sm text-soft">{t.roles[role]}</span>
             </span>
