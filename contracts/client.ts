@@ -106,7 +106,6 @@ async function headersOf(route: Route, input: Sent, options: ClientOptions): Pro
   };
 }
 
-/** Browsers' types don't know `duplex`; where the body is a stream, fetch asks for it. */
 function bodyOf(route: Route, body: unknown): { readonly body?: RawBody; readonly duplex?: "half" } {
   if (body === undefined) return {};
   if (route.consumes === undefined) return { body: JSON.stringify(body) };

@@ -2,7 +2,7 @@
 // of ours that it depends on, and the packages that these need, each where it was. Workspaces stay real folders behind
 // symlinks, because Node strips no types inside node_modules. Used by the Dockerfile only.
 //   node deploy/take-workspace.ts orders /out   →  /out/packages (changes rarely), /out/sources
-import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 type Manifest = {
@@ -13,11 +13,12 @@ type Manifest = {
 
 const ROOT = realpathSync(join(import.meta.dirname, ".."));
 const [service = "", out = ""] = process.argv.slice(2);
-const found = ["services", "emulators"].find((folder) => existsSync(join(ROOT, folder, service, "main.ts")));
-if (!/^[a-z]+$/.test(service) || out === "" || found === undefined) {
-  throw new Error(`--build-arg SERVICE must name a folder of services/ or emulators/, not '${service}'`);
+const workspace = [`services/${service}`, `emulators/${service}`, `${service}/server`].find((folder) =>
+  existsSync(join(ROOT, folder, "main.ts")),
+);
+if (!/^[a-z]+$/.test(service) || out === "" || workspace === undefined) {
+  throw new Error(`--build-arg SERVICE must be web or name a folder of services/ or emulators/, not '${service}'`);
 }
-const workspace = join(found, service);
 const packages = join(out, "packages");
 const sources = join(out, "sources");
 const taken = new Set<string>();
@@ -62,12 +63,21 @@ function copy(folder: string, to: string): void {
   cpSync(folder, join(to, relative(ROOT, folder)), { recursive: true, filter });
 }
 
+/** What web serves is built by now and needs no package. */
+function takeApplications(): void {
+  for (const name of readdirSync(join(ROOT, "web"))) {
+    const build = join(ROOT, "web", name, "build");
+    if (existsSync(build)) cpSync(build, join(sources, "web", name, "build"), { recursive: true });
+  }
+}
+
 function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
 }
 
 copy(join(ROOT, workspace), sources);
 take(join(ROOT, workspace));
+if (service === "web") takeApplications();
 symlinkSync(workspace, join(sources, "service"));
 cpSync(join(ROOT, "package.json"), join(sources, "package.json"));
 mkdirSync(join(sources, "deploy"), { recursive: true });

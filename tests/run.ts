@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = join(fileURLToPath(import.meta.url), "..", "..");
-const workspaces = ["contracts", "chassis", "services", "emulators", "verifier", "cli", "demo", "bench"];
+const workspaces = ["contracts", "chassis", "services", "web", "emulators", "verifier", "cli", "demo", "bench"];
 /** A hundred test files load the same modules: what Node made of them is kept, as `souk up` keeps it. */
 const COMPILE_CACHE = join(ROOT, "node_modules", ".cache", "souk");
 const UNIT_TIMEOUT_MS = 60_000;

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, type CommandContext, exitCodes, usageError } from "../command.ts";
 import { readCounts, readFlags, refusePositionals } from "../flags.ts";
+import { buildMissingApplications } from "../market/applications.ts";
 import { childStarter } from "../market/child-process.ts";
 import { type DataFolder, dataFolderOf, makeDataFolder } from "../market/data-folder.ts";
 import { environmentOf, type MarketPlan } from "../market/environment.ts";
@@ -47,6 +48,7 @@ async function run(context: CommandContext): Promise<number> {
   await makeDataFolder(folder);
   const lock = lockFolder(folder.lockFile, process.pid);
   try {
+    await buildMissingApplications({ root: ROOT, say: (line) => context.terminal.note(line) });
     const plan = await planMarket({ environment: context.environment, folder, random: context.random });
     const starter = starterFor(context, folder, values.single);
     const watched = values.watch ? stalls.map((stall) => stall.name) : [];

@@ -13,6 +13,7 @@ import type { Cors } from "./http/cors.ts";
 import { Exchange, type Finish } from "./http/exchange.ts";
 import { isRefusal, type RawRequest, readRequest } from "./http/raw-request.ts";
 import type { LocalRoutes, Page } from "./local-routes.ts";
+import type { Incoming, WebPages } from "./pages/web-pages.ts";
 import type { Admission } from "./policy/admission.ts";
 import { clientAddressOf, networkKeyOf, type TrustedProxies } from "./policy/network.ts";
 import type { Forward } from "./proxy/forward.ts";
@@ -25,6 +26,7 @@ export type HandlerOptions = {
   readonly local: LocalRoutes;
   /** Path prefix → service whose own pages live there: `/pay` → `stripe`. */
   readonly mounts: ReadonlyMap<string, string>;
+  readonly web: WebPages;
   readonly cached: CachedReads | undefined;
   readonly admission: Admission;
   readonly forward: Forward;
@@ -41,8 +43,6 @@ export type HandlerOptions = {
 
 /** A page's form is small. */
 const MOUNT_BODY_LIMIT = 64 * 1024;
-/** Whoever draws what people see. */
-const WEB = "web";
 const ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 export function createHandler(options: HandlerOptions): (message: IncomingMessage, response: ServerResponse) => void {
@@ -74,8 +74,9 @@ export function createHandler(options: HandlerOptions): (message: IncomingMessag
       const kept = raw.method === "GET" ? cached?.find(raw.url) : undefined;
       if (cached !== undefined && kept !== undefined) {
         const limited = admission.limit(exchange, raw.path, networkKeyOf(address));
-        if (limited === undefined) return cached.answerKept(exchange, raw, kept);
-        limited.then(() => cached.answerKept(exchange, raw, kept)).catch((error: unknown) => fail(exchange, error));
+        if (limited === undefined) cached.answerKept(exchange, raw, kept);
+        else
+          limited.then(() => cached.answerKept(exchange, raw, kept)).catch((error: unknown) => fail(exchange, error));
         return;
       }
       const going = dispatch(options, exchange, raw, address);
@@ -147,9 +148,7 @@ function dispatch(
   if (mounted !== undefined && options.upstreams.knows(mounted))
     return forwardMounted(options, exchange, raw, address, mounted);
   const found = table.match(raw.method, raw.path);
-  if (found === undefined && isForPeople(raw.path) && options.upstreams.knows(WEB)) {
-    return forwardToWeb(options, { exchange, raw, address });
-  }
+  if (found === undefined && options.web.owns(raw.path)) return options.web.answer({ exchange, raw, address });
   if (found === undefined || "allow" in found) return refuseRoute(options, found?.allow, { exchange, raw, address });
   return serveRoute(options, found, { exchange, raw, address });
 }
@@ -173,8 +172,6 @@ async function refuseRoute(
   throw problem("method_not_allowed", undefined, { headers: { allow } });
 }
 
-type Incoming = { readonly exchange: Exchange; readonly raw: RawRequest; readonly address: string };
-
 async function serveRoute(options: HandlerOptions, routed: RoutedRoute, incoming: Incoming): Promise<void> {
   const { exchange, raw, address } = incoming;
   const { route } = routed;
@@ -189,37 +186,6 @@ async function serveRoute(options: HandlerOptions, routed: RoutedRoute, incoming
   const body = await takeBody(exchange.message, raw, routed.bodyLimit);
   const withAuthorization = route.access.kind !== "public" || route.path === "/oauth/token";
   await options.forward.toClient({ service: route.service, exchange, raw, address, withAuthorization, body });
-}
-
-/** The first segments under which everything is an interface for machines: what is no route there is nothing. */
-const FOR_MACHINES: ReadonlySet<string> = new Set([
-  ...["api", "internal", "oauth", ".well-known", "metrics", "healthz", "readyz"],
-  ...["docs", "openapi.json", "asyncapi.json", "pay", "mailbox"],
-]);
-
-function isForPeople(path: string): boolean {
-  return !FOR_MACHINES.has(path.split("/", 2)[1] ?? "");
-}
-
-/** The back office's way to the API: the limits of a route hold there as here. */
-const BACK_OFFICE = "/admin";
-
-async function forwardToWeb(options: HandlerOptions, { exchange, raw, address }: Incoming): Promise<void> {
-  exchange.route = `mount ${WEB}`;
-  await options.admission.limit(exchange, raw.path, networkKeyOf(address));
-  const routed = raw.path.startsWith(`${BACK_OFFICE}/api/`)
-    ? options.table.match(raw.method, raw.path.slice(BACK_OFFICE.length))
-    : undefined;
-  const body = await takeBody(exchange.message, raw, routed && "route" in routed ? routed.bodyLimit : MOUNT_BODY_LIMIT);
-  await options.forward.toClient({
-    service: WEB,
-    exchange,
-    raw,
-    address,
-    withAuthorization: false,
-    body,
-    forPages: true,
-  });
 }
 
 async function forwardMounted(

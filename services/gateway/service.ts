@@ -16,6 +16,7 @@ import { securityHeaders } from "./http/security-headers.ts";
 import type { LocalRoutes } from "./local-routes.ts";
 import { originDocuments } from "./pages/origin-documents.ts";
 import { originPages } from "./pages/origin-pages.ts";
+import { createWebPages } from "./pages/web-pages.ts";
 import { createAdmission } from "./policy/admission.ts";
 import { createLimits } from "./policy/limits.ts";
 import { createTrustedProxies } from "./policy/network.ts";
@@ -56,12 +57,15 @@ export function createService({ config, overrides }: Dependencies): Service {
     pages: new Map([...originDocuments(config.PUBLIC_URL, health), ...pages]),
     routes: systemRoutes(foundation),
   };
+  const table = createRouteTable(allRoutes);
+  const admission = createAdmission({ verifier, limits });
   const handle = createHandler({
-    table: createRouteTable(allRoutes),
+    table,
     local,
     mounts: MOUNTS,
     cached: config.RESPONSE_CACHE ? createCachedReads({ cache, forward, common }) : undefined,
-    admission: createAdmission({ verifier, limits }),
+    web: createWebPages({ table, admission, forward, upstreams, shopName: config.SHOP_NAME }),
+    admission,
     forward,
     upstreams,
     verifier,

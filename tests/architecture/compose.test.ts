@@ -32,9 +32,10 @@ const printSecrets = (owner: Readonly<Record<string, string>> = {}) =>
   runSouk(["secrets", "--env"], { SOUK_DATA_DIR: folder, ...owner });
 
 const folderOf = (service: string): string => {
-  const found = ["services", "emulators"].find((each) => existsSync(join(ROOT, each, service, "main.ts")));
+  const folders = [`services/${service}`, `emulators/${service}`, `${service}/server`];
+  const found = folders.find((each) => existsSync(join(ROOT, each, "main.ts")));
   assert.ok(found, `${service} is a service or an emulator`);
-  return join(ROOT, found, service);
+  return join(ROOT, found);
 };
 
 async function settingsOf(service: string): Promise<Settings> {
@@ -43,7 +44,7 @@ async function settingsOf(service: string): Promise<Settings> {
 }
 
 test("every service starts with the settings it is given, and is given none that it doesn't know", async () => {
-  assert.equal(Object.keys(file.services).length, 8);
+  assert.equal(Object.keys(file.services).length, 9);
   for (const { services } of [file, live]) {
     for (const [name, { environment, profiles }] of Object.entries(services)) {
       if (profiles !== undefined) continue;

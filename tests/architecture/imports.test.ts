@@ -16,6 +16,7 @@ const folders = [
   "contracts",
   "chassis",
   "services",
+  "web",
   "emulators",
   "verifier",
   "cli",
@@ -27,23 +28,23 @@ const folders = [
 
 type Source = { readonly path: string; readonly text: string };
 const sources: readonly Source[] = folders
-  .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT }))
-  .filter((path) => !path.includes("node_modules"))
+  .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: ROOT }))
+  .filter((path) => !path.includes("node_modules") && !/^web\/[a-z]+\/build\//.test(path.replaceAll("\\", "/")))
   .map((path) => ({ path: path.replaceAll("\\", "/"), text: readFileSync(join(ROOT, path), "utf8") }));
 
 /** `orders` in services/orders, `stripe` in emulators/stripe, else the first folder. */
 function packageOf(path: string): string {
   const [first = "", second = ""] = path.split("/");
-  return first === "services" || first === "emulators" ? `${first}/${second}` : first;
+  return ["services", "emulators", "web"].includes(first) ? `${first}/${second}` : first;
 }
 
 const packages: ReadonlyMap<string, string> = new Map(
-  globSync("{contracts,chassis,services/*,emulators/*,verifier,cli,demo,bench,tests}/package.json", { cwd: ROOT }).map(
-    (file) => [
-      (JSON.parse(readFileSync(join(ROOT, file), "utf8")) as { name: string }).name,
-      dirname(file).replaceAll("\\", "/"),
-    ],
-  ),
+  globSync("{contracts,chassis,services/*,emulators/*,web/*,verifier,cli,demo,bench,tests}/package.json", {
+    cwd: ROOT,
+  }).map((file) => [
+    (JSON.parse(readFileSync(join(ROOT, file), "utf8")) as { name: string }).name,
+    dirname(file).replaceAll("\\", "/"),
+  ]),
 );
 
 const IMPORT =
@@ -78,9 +79,11 @@ const allowed: Readonly<Record<string, (to: string) => boolean>> = {
   chassis: (to) => to === "contracts",
   services: (to) => to === "contracts" || to === "chassis",
   emulators: (to) => to === "chassis",
+  // The pages know the process that serves them by the type of what it gives them.
+  web: (to) => to === "contracts" || to === "chassis" || to === "web/server",
   verifier: () => false,
   demo: () => false,
-  cli: (to) => ["contracts", "chassis", "verifier", "demo"].includes(to) || /^(services|emulators)\//.test(to),
+  cli: (to) => ["contracts", "chassis", "verifier", "demo"].includes(to) || /^(services|emulators|web)\//.test(to),
   bench: () => true,
   tests: () => true,
 };
@@ -176,7 +179,7 @@ test("files are small rooms with names of whole words", () => {
   );
   const names = sources.map(({ path }) => path.split("/").at(-1) ?? "");
   assert.deepEqual(
-    names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*\.ts$/.test(name)),
+    names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*\.tsx?$/.test(name)),
     [],
     "kebab-case",
   );

@@ -17,7 +17,7 @@ const MAX_STOP_MS = 25_000;
 const MB = 1024 * 1024;
 const USER = "10001";
 /** Who asks is closed before who answers. */
-const CLOSING = ["gateway", "orders", "notifications", "payments", "products", "users", "stripe", "mailbox"];
+const CLOSING = ["gateway", "web", "orders", "notifications", "payments", "products", "users", "stripe", "mailbox"];
 
 let folder = "";
 let market: ContainerMarket;

@@ -1,13 +1,15 @@
 // Cookies of this shop (RFC 6265bis): read from one header, written with the attributes that keep them ours. On https
 // and on loopback they are `__Host-`: no other host, path or plain connection can set or see them.
-export type CookieNames = { readonly session: string; readonly cart: string; readonly locale: string };
+const kinds = ["session", "cart", "orders", "locale", "scheme"] as const;
+export type CookieKind = (typeof kinds)[number];
+export type CookieNames = Readonly<Record<CookieKind, string>>;
 
 export type CookieJar = {
   readonly names: CookieNames;
   readonly secure: boolean;
   /** The value of a `Set-Cookie` header. */
-  write(name: keyof CookieNames, value: string, maxAgeSeconds: number): string;
-  clear(name: keyof CookieNames): string;
+  write(name: CookieKind, value: string, maxAgeSeconds: number): string;
+  clear(name: CookieKind): string;
 };
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.+\.localhost)$/;
@@ -21,7 +23,7 @@ export function createCookieJar(publicUrl: string): CookieJar {
   const { protocol, hostname } = new URL(publicUrl);
   const secure = protocol === "https:" || isLoopback(hostname);
   const prefix = secure ? "__Host-" : "";
-  const names = { session: `${prefix}souk-session`, cart: `${prefix}souk-cart`, locale: `${prefix}souk-locale` };
+  const names = Object.fromEntries(kinds.map((kind) => [kind, `${prefix}souk-${kind}`])) as CookieNames;
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
   const write: CookieJar["write"] = (name, value, maxAgeSeconds) =>
     `${names[name]}=${value}; Max-Age=${maxAgeSeconds}; ${attributes}`;

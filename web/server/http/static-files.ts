@@ -1,12 +1,12 @@
-// The built files of an application: found once at the start, compressed once when first asked for. What is named by a
-// hash of its content never changes, so browsers keep it for ever.
+// The built files of an application: found once at the start, read once when first asked for, compressed as the build
+// left them. What is named by a hash of its content never changes, so browsers keep it for ever.
 import { createHash } from "node:crypto";
 import { existsSync, globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
+import { gzip } from "node:zlib";
 import { answer } from "./answer.ts";
 import { FILE_POLICY } from "./content-policy.ts";
 
@@ -35,7 +35,6 @@ const COMPRESSIBLE: ReadonlySet<string> = new Set([".css", ".html", ".js", ".jso
 const HASHED = /^assets\//;
 const FOR_EVER = "public, max-age=31536000, immutable";
 const FOR_A_WHILE = "public, max-age=3600";
-const BROTLI_QUALITY = 10;
 
 type Variant = { readonly body: Buffer; readonly coding?: "br" | "gzip" };
 type Prepared = {
@@ -56,7 +55,7 @@ export function openStaticFiles(folder: string): StaticFiles {
   const prepare = (name: string): Promise<Prepared> => {
     const known = prepared.get(name);
     if (known) return known;
-    const made = load(join(folder, name));
+    const made = load(join(folder, name), names.has(`${name}.br`));
     prepared.set(name, made);
     made.catch(() => prepared.delete(name));
     return made;
@@ -93,14 +92,11 @@ function choose(file: Prepared, accept = ""): Variant {
   return file.plain;
 }
 
-async function load(path: string): Promise<Prepared> {
+async function load(path: string, hasBrotli: boolean): Promise<Prepared> {
   const body = await readFile(path);
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   const plain = { body };
   if (!COMPRESSIBLE.has(extname(path)) || body.length < 1_024) return { etag, plain };
-  const [br, zipped] = await Promise.all([
-    promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
-    promisify(gzip)(body),
-  ]);
-  return { etag, plain, br: { body: br, coding: "br" }, gzip: { body: zipped, coding: "gzip" } };
+  const [br, zipped] = await Promise.all([hasBrotli ? readFile(`${path}.br`) : undefined, promisify(gzip)(body)]);
+  return { etag, plain, br: br && { body: br, coding: "br" }, gzip: { body: zipped, coding: "gzip" } };
 }

@@ -3,30 +3,37 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Refusal } from "@souk/contracts/client";
 import type { Profile, SessionDocument } from "@souk/contracts/users/account-schema";
-import type { CookieNames } from "../http/cookies.ts";
-import type { PageHost } from "./page-host.ts";
+import type { CookieKind } from "../http/cookies.ts";
+import { tokensOf } from "../session/session.ts";
+import { readOrderTokens, withOrderToken, writeOrderTokens } from "./order-tokens.ts";
+import type { PageHost, Scheme } from "./page-host.ts";
 import type { Arrived, StorefrontOptions } from "./storefront.ts";
 
 export type PageHostOptions = StorefrontOptions &
   Arrived & { readonly nonce: string; readonly headers: IncomingHttpHeaders };
 
 const CART_SECONDS = 60 * 86_400;
-const LOCALE_SECONDS = 365 * 86_400;
+const ORDERS_SECONDS = 60 * 86_400;
+const TASTE_SECONDS = 365 * 86_400;
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LOCALE = /^[a-z]{2}$/;
+const SCHEME = /^(?:light|dark)$/;
 
 export function createPageHost(options: PageHostOptions): {
   readonly host: PageHost;
   readonly cookies: () => readonly string[];
 } {
   const { visit, visitor, keeper, jar, clock, ids, headers } = options;
-  const changed = new Map<keyof CookieNames, string>();
+  const changed = new Map<CookieKind, string>();
   const cartId = matching(visit.cookies.get(jar.names.cart), ID);
+
+  let orders = readOrderTokens(visit.cookies.get(jar.names.orders));
 
   const welcome = async (document: SessionDocument): Promise<Profile> => {
     await keeper.close(visitor.cookie, visitor.anybody);
     const cookie = await keeper.open(document);
     changed.set("session", jar.write("session", cookie, options.sessionSeconds));
+    visitor.become(tokensOf(document, clock.now()));
     return document.user;
   };
   const admit = async (
@@ -35,6 +42,7 @@ export function createPageHost(options: PageHostOptions): {
 
   const host: PageHost = {
     api: visitor.client,
+    open: visitor.anybody,
     visitor: async () => (await visitor.session())?.user,
     signIn: async (body) => admit(await visitor.anybody.logIn({ body })),
     register: async (body) => admit(await visitor.anybody.registerAccount({ body })),
@@ -42,6 +50,7 @@ export function createPageHost(options: PageHostOptions): {
     signOut: async () => {
       await keeper.close(visitor.cookie, visitor.anybody);
       changed.set("session", jar.clear("session"));
+      visitor.become(undefined);
     },
     renew: async (user) => {
       if (visitor.cookie !== undefined) await keeper.renew(visitor.cookie, user);
@@ -51,8 +60,17 @@ export function createPageHost(options: PageHostOptions): {
       if (id !== cartId) changed.set("cart", jar.write("cart", id, CART_SECONDS));
     },
     forgetCart: () => void changed.set("cart", jar.clear("cart")),
+    orderToken: (id) => orders.get(id),
+    keepOrderToken: (id, token) => {
+      if (orders.get(id) === token) return;
+      orders = withOrderToken(orders, id, token);
+      changed.set("orders", jar.write("orders", writeOrderTokens(orders), ORDERS_SECONDS));
+    },
     chosenLocale: matching(visit.cookies.get(jar.names.locale), LOCALE),
-    chooseLocale: (locale) => void changed.set("locale", jar.write("locale", locale, LOCALE_SECONDS)),
+    chooseLocale: (locale) => void changed.set("locale", jar.write("locale", locale, TASTE_SECONDS)),
+    chosenScheme: matching(visit.cookies.get(jar.names.scheme), SCHEME) as Scheme | undefined,
+    chooseScheme: (scheme) =>
+      void changed.set("scheme", scheme ? jar.write("scheme", scheme, TASTE_SECONDS) : jar.clear("scheme")),
     acceptLanguage: headers["accept-language"] ?? "",
     nonce: options.nonce,
     publicUrl: options.publicUrl,

@@ -3,9 +3,13 @@
 import type { Client, Refusal } from "@souk/contracts/client";
 import type { Profile, SessionDocument } from "@souk/contracts/users/account-schema";
 
+export type Scheme = "light" | "dark";
+
 export type PageHost = {
   /** In the visitor's name, where somebody is signed in. */
   readonly api: Client;
+  /** In nobody's name: what everybody may read is there also while nobody's session can be renewed. */
+  readonly open: Client;
   /** Who is signed in; throws `unavailable` where that can't be told now. */
   visitor(): Promise<Profile | undefined>;
   signIn(credentials: { readonly email: string; readonly password: string }): Promise<Profile | Refusal>;
@@ -24,9 +28,16 @@ export type PageHost = {
   readonly cartId: string | undefined;
   keepCart(id: string): void;
   forgetCart(): void;
+  /** The token of an order that was bought, or opened by its link, at this browser. */
+  orderToken(orderId: string): string | undefined;
+  keepOrderToken(orderId: string, token: string): void;
   /** The language that was chosen by hand. */
   readonly chosenLocale: string | undefined;
   chooseLocale(locale: string): void;
+  /** Light or dark, where one was chosen by hand. */
+  readonly chosenScheme: Scheme | undefined;
+  /** Undefined: as the system has it. */
+  chooseScheme(scheme: Scheme | undefined): void;
   readonly acceptLanguage: string;
   /** For inline scripts of this answer. */
   readonly nonce: string;

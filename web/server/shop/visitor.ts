@@ -13,6 +13,8 @@ export type Visitor = {
   readonly anybody: Client;
   /** Throws `unavailable` where the session can't be renewed now. */
   session(): Promise<SessionTokens | undefined>;
+  /** From now on, in this request, it is somebody else: after signing in, or out. */
+  become(session: SessionTokens | undefined): void;
   /** In the visitor's name where there is one. */
   readonly client: Client;
 };
@@ -36,6 +38,9 @@ export function visitorOf({ calls, keeper, jar }: VisitorOptions, visit: Visit):
     cookie,
     anybody,
     session: current,
+    become: (tokens) => {
+      session = Promise.resolve(tokens);
+    },
     client: createClient({ baseUrl: BASE_URL, fetch, token: async () => (await current())?.accessToken }),
   };
 }

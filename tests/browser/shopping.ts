@@ -1,0 +1,123 @@
+// A shopper's browser for tests: a market with the demo catalogue, pages that note every complaint and every request that
+// leaves the shop, and the steps of a purchase as hands do them. Needs Debian's chromium; CHROMIUM names another.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Market, startMarket } from "../market/market.ts";
+import { eventually } from "../market/purchase.ts";
+
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const args = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+export const widths = { phone: 390, desktop: 1280 } as const;
+const DEMO_WITHIN_MS = 60_000;
+
+export type Street = {
+  readonly market: Market;
+  readonly browser: Browser;
+  /** As people type it: payment pages lead back to this name, and cookies belong to one. */
+  readonly url: string;
+  close(): Promise<void>;
+};
+
+/** A market with the demo catalogue, and a browser. */
+export async function openStreet(): Promise<Street> {
+  const endings: (() => Promise<unknown>)[] = [];
+  const market = await startMarket({ environment: { SOUK_DEMO: "1" } }, { after: (task) => endings.push(task) });
+  const browser = await chromium.launch({ executablePath, args });
+  await eventually(
+    "the demo",
+    async () => market.output(),
+    (said) => said.includes("the demo catalogue is there"),
+    DEMO_WITHIN_MS,
+  );
+  const close = async (): Promise<void> => {
+    await browser.close();
+    for (const end of endings) await end();
+  };
+  return { market, browser, url: market.url.replace("//127.0.0.1", "//localhost"), close };
+}
+
+export type Visit = {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the console complained about: a broken policy, a failed script, a page that hydrates to another one. */
+  readonly complaints: string[];
+  /** Requests that left the shop. */
+  readonly foreign: string[];
+};
+
+export type VisitOptions = BrowserContextOptions & { readonly width?: number };
+
+export async function visit({ url, browser }: Street, path: string, options: VisitOptions = {}): Promise<Visit> {
+  const { width = widths.desktop, ...more } = options;
+  const context = await browser.newContext({ viewport: { width, height: 900 }, locale: "en-GB", ...more });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const foreign: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith("data:")) foreign.push(request.url());
+  });
+  await page.goto(`${url}${path}`, { waitUntil: "networkidle" });
+  return { page, context, complaints, foreign };
+}
+
+export async function isWiderThanWindow(page: Page): Promise<boolean> {
+  return (await page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")) as boolean;
+}
+
+export const buyer = {
+  email: "ada@example.org",
+  name: "Ada Lovelace",
+  line1: "Hauptstraße 1",
+  postalCode: "10115",
+  city: "Berlin",
+} as const;
+
+/** Fills the checkout; what is there already is typed anew. */
+export async function fillCheckout(
+  page: Page,
+  fields: Partial<Record<keyof typeof buyer, string>> = buyer,
+): Promise<void> {
+  for (const [name, value] of Object.entries(fields)) await page.fill(`main [name="${name}"]`, value);
+}
+
+export const cards = {
+  good: "4242 4242 4242 4242",
+  declined: "4000 0000 0000 0002",
+  threeDSecure: "4000 0000 0000 3220",
+} as const;
+
+/** On the payment page. */
+export async function payBy(page: Page, number: string): Promise<void> {
+  await page.waitForURL("**/pay/**");
+  await page.fill("[name=number]", number);
+  await page.fill("[name=expiry]", "12/34");
+  await page.fill("[name=cvc]", "123");
+  await page.click("form button");
+}
+
+type Violation = { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] };
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe calls serious or critical, as readable lines. */
+export async function barriers(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {
+    readonly violations: readonly Violation[];
+  };
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}

@@ -1,0 +1,95 @@
+// The document: what every page stands in.
+
+import fraunces from "@fontsource-variable/fraunces/files/fraunces-latin-wght-normal.woff2?url";
+import instrument from "@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2?url";
+import type { ReactNode } from "react";
+import {
+  isRouteErrorResponse,
+  Links,
+  type LoaderFunctionArgs,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  type ShouldRevalidateFunctionArgs,
+  useRouteError,
+} from "react-router";
+import { theme } from "../theme/theme.ts";
+import styles from "./app.css?url";
+import { ErrorPage } from "./components/error-page.tsx";
+import { Shell } from "./components/shell.tsx";
+import { useShop } from "./components/use-shop.ts";
+import { cartIfAny } from "./shop/cart.server.ts";
+import { toCartView } from "./shop/cart-view.ts";
+import { hostOf } from "./shop/host.ts";
+import { navigationOf, shopOf } from "./shop/shop.server.ts";
+import { useText } from "./text/text.tsx";
+
+/** Never fails: a page without a cart in its corner is better than none. */
+export async function loader({ context }: LoaderFunctionArgs) {
+  const host = hostOf(context);
+  const visiting = host.visitor().catch(() => undefined);
+  const [shop, stalls, cart, visitor] = await Promise.all([
+    shopOf(host),
+    navigationOf(host),
+    cartIfAny(host),
+    visiting,
+  ]);
+  return {
+    shop,
+    stalls,
+    cart: cart === undefined ? null : toCartView(cart),
+    visitor: visitor === undefined ? null : { name: visitor.name, email: visitor.email },
+    scheme: host.chosenScheme,
+    publicUrl: host.publicUrl,
+  };
+}
+
+/** After something was done, and not for every look around. */
+export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs): boolean {
+  return formMethod !== undefined && formMethod !== "GET";
+}
+
+export function Layout({ children }: { readonly children: ReactNode }) {
+  const { locale, nonce } = useText();
+  const { scheme } = useShop();
+  const forScripts = nonce === undefined ? {} : { nonce };
+  return (
+    <html lang={locale} data-scheme={scheme}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content={scheme ?? "light dark"} />
+        <link rel="icon" href={theme.icon} type="image/svg+xml" />
+        <link rel="preload" as="font" type="font/woff2" crossOrigin="anonymous" href={fraunces} />
+        <link rel="preload" as="font" type="font/woff2" crossOrigin="anonymous" href={instrument} />
+        <link rel="stylesheet" href={styles} />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        <ScrollRestoration {...forScripts} />
+        <Scripts {...forScripts} />
+      </body>
+    </html>
+  );
+}
+
+export default function Root() {
+  return (
+    <Shell>
+      <Outlet />
+    </Shell>
+  );
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const status = isRouteErrorResponse(error) ? error.status : 500;
+  return (
+    <Shell>
+      <ErrorPage status={status} />
+    </Shell>
+  );
+}

@@ -1,0 +1,26 @@
+// The front page, as the theme lists it.
+import { type LoaderFunctionArgs, useLoaderData } from "react-router";
+import { HomeSectionView } from "../components/home-sections.tsx";
+import { PageHead } from "../components/page-head.tsx";
+import { useShop } from "../components/use-shop.ts";
+import { loadHome } from "../shop/home.server.ts";
+import { hostOf } from "../shop/host.ts";
+import { useText } from "../text/text.tsx";
+
+export async function loader({ context }: LoaderFunctionArgs) {
+  return { sections: await loadHome(hostOf(context)) };
+}
+
+export default function Home() {
+  const { sections } = useLoaderData<typeof loader>();
+  const { say } = useText();
+  const { shop } = useShop();
+  return (
+    <main id="content" className="flex-1">
+      <PageHead path="/" description={say("home.description", { shop: shop.name })} />
+      {sections.map((section) => (
+        <HomeSectionView key={section.title.en} section={section} />
+      ))}
+    </main>
+  );
+}

@@ -1,0 +1,39 @@
+// The build: one bundle for browsers, one self-contained module for the web process.
+import { reactRouter } from "@react-router/dev/vite";
+import tailwindcss from "@tailwindcss/vite";
+import { defineConfig } from "vite";
+import { overrides } from "./overrides.ts";
+
+/** What stands around every page, and what that stands on. */
+const SHELL =
+  /[\\/](?:text[\\/](?:text|message|locale)|theme[\\/]theme|shop[\\/](?:theme|paths|refusal)|components[\\/](?:shell|header|footer|search-box|cart-drawer|cart-lines|totals|awning|picture|error-page|page-head|use-shop|notice))\.tsx?$|[\\/]contracts[\\/]money\.ts$/;
+
+export default defineConfig({
+  plugins: [overrides(import.meta.dirname), tailwindcss(), reactRouter()],
+  // The server's bundle holds what it needs, so that the web process reads one file and nothing of node_modules.
+  ssr: { noExternal: true },
+  define: { "process.env.NODE_ENV": JSON.stringify("production") },
+  build: {
+    target: "es2024",
+    // An inlined picture or font would be a data: URL in a style sheet that has to be read before the first paint.
+    assetsInlineLimit: 0,
+  },
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          // What every page needs compresses better in two files than in twenty.
+          output: {
+            codeSplitting: {
+              groups: [
+                { name: "vendor", test: /node_modules/ },
+                { name: "shell", test: SHELL },
+              ],
+            },
+          },
+        },
+      },
+    },
+    ssr: { build: { minify: true, rolldownOptions: { input: { index: "./app/server.ts" } } } },
+  },
+});
