@@ -15,12 +15,9 @@ export const orderColumns: readonly Column<OrderDocument>[] = [
         <Link to={`/orders/${id}`} data-opens-row className="link font-medium">
           {number}
         </Link>
-        <span className="block max-w-40 truncate text-sm text-soft md:hidden">
-          {shippingAddress.name}
-          <span className="sm:hidden">
-            {" · "}
-            <Moment time={createdAt} day />
-          </span>
+        <span className="block max-w-28 truncate text-sm text-soft sm:max-w-40 md:hidden">{shippingAddress.name}</span>
+        <span className="block text-sm text-soft sm:hidden">
+          <Moment time={createdAt} day />
         </span>
       </>
     ),

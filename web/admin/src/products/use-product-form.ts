@@ -53,7 +53,8 @@ export function useProductForm(product: StaffProduct | undefined, onSaved: (save
     refreshes: [COLLECTIONS_KEY],
     onDone: (next) => {
       queries.setQueryData(productKey(next.id), next);
-      void queries.invalidateQueries({ queryKey: [...PRODUCTS_KEY, "list"] });
+      // The page may know it by its handle; whoever reads it so reads it anew.
+      void queries.invalidateQueries({ queryKey: PRODUCTS_KEY });
       adopt(next);
       onSaved(next);
     },
