@@ -43,7 +43,9 @@ function build({ folder, script }: Application): Promise<string | undefined> {
 const MIN_COMPRESSED_BYTES = 1_024;
 
 async function compress(folder: string): Promise<void> {
-  const files = globSync("**/*.{js,css,html,svg,json,txt,webmanifest}", { cwd: folder }).map((name) => join(folder, name));
+  const files = globSync("**/*.{js,css,html,svg,json,txt,webmanifest}", { cwd: folder }).map((name) =>
+    join(folder, name),
+  );
   const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
   await Promise.all(
     files

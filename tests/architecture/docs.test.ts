@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
-const guides = globSync(["*.md", "docs/**/*.md", "{services,emulators}/**/README.md"], { cwd: ROOT })
+const guides = globSync(["*.md", "docs/**/*.md", "{services,emulators,web}/**/README.md"], { cwd: ROOT })
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) => !path.includes("node_modules"));
 
@@ -38,7 +38,7 @@ test("relative links lead to files and headings that are there", () => {
 
 test("every setting of a service stands in the operators' guide", () => {
   const guide = read("docs/operators.md");
-  const missing = ["chassis/config.ts", ...globSync("{services,emulators}/*/config.ts", { cwd: ROOT })].flatMap(
+  const missing = ["chassis/config.ts", ...globSync("{services,emulators,web}/*/config.ts", { cwd: ROOT })].flatMap(
     (file) =>
       [...read(file).matchAll(/^ {2}([A-Z][A-Z0-9_]+): setting/gm)]
         .map(([, name = ""]) => name)

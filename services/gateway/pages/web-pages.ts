@@ -39,7 +39,7 @@ const RETRY_AFTER_SECONDS = "2";
 /** The first segments under which everything is an interface for machines: what is no route there is nothing. */
 const FOR_MACHINES: ReadonlySet<string> = new Set([
   ...["api", "internal", "oauth", ".well-known", "metrics", "healthz", "readyz"],
-  ...["docs", "openapi.json", "asyncapi.json", "pay", "mailbox"],
+  ...["docs", "openapi.json", "asyncapi.json", "pay", "mailbox", "v1", "_emulator"],
 ]);
 
 export function createWebPages({ table, admission, forward, upstreams, shopName }: WebPagesOptions): WebPages {
@@ -58,7 +58,7 @@ export function createWebPages({ table, admission, forward, upstreams, shopName 
   return {
     owns: (path) => {
       there ||= upstreams.knows(WEB);
-      return there && !FOR_MACHINES.has(path.split("/", 2)[1] ?? "");
+      return there && !FOR_MACHINES.has(firstSegment(path));
     },
     answer: async (incoming) => {
       const { exchange, raw, address } = incoming;
@@ -75,6 +75,16 @@ export function createWebPages({ table, admission, forward, upstreams, shopName 
       }
     },
   };
+}
+
+/** However it is spelled: what is no route must not look like a page because of its case or its escapes. */
+function firstSegment(path: string): string {
+  const [, first = ""] = path.split("/", 2);
+  try {
+    return decodeURIComponent(first).toLowerCase();
+  } catch {
+    return first.toLowerCase();
+  }
 }
 
 function answerAway(exchange: Exchange, page: string): void {

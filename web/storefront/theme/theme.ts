@@ -1,5 +1,5 @@
 // The shop's own look and words, as plain data: what the front page shows, where the navigation leads, and which awning
-// hangs over which stall. Colours and type are in the style sheets beside this file. See docs/storefront-developers.md.
+// hangs over which stall. Colours and type are in the style sheets beside this file. See docs/storefront-theming.md.
 import type { HomeSection, Theme } from "../app/shop/theme.ts";
 import icon from "./logo.svg?url";
 
