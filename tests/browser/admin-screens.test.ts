@@ -113,6 +113,26 @@ test("the navigation opens on a phone and closes on arrival", async () => {
   await page.context().close();
 });
 
+test("looks and language are chosen in the account menu by keyboard alone, and stay", async () => {
+  const { page, complaints } = await sitDown({ browser, url: market.url });
+  await page.getByRole("button", { name: "Account: Owner" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitemradio", { name: "Dark" }).waitFor();
+  assert.deepEqual(await seriousProblems(page), []);
+  await page.getByRole("menuitemradio", { name: "Dark" }).press("Enter");
+  assert.equal(await page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(23, 20, 18)");
+  await page.getByRole("button", { name: "Account: Owner" }).press("Enter");
+  await page.getByRole("menuitemradio", { name: "Deutsch" }).press("Enter");
+  await page.getByRole("heading", { name: "Guten Tag, Owner" }).waitFor();
+  assert.equal(await page.evaluate("document.documentElement.lang"), "de");
+  assert.equal(await page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(23, 20, 18)");
+  await page.getByRole("button", { name: "Konto: Owner" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Abmelden" }).press("Enter");
+  await page.getByRole("button", { name: "Anmelden" }).waitFor();
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
 test("the dashboard counts what was sold", async () => {
   const { page } = await sitDown({ browser, url: market.url });
   const figure = page.locator("dl > div", { hasText: "Paid orders, 30 days" });

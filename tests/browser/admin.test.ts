@@ -247,6 +247,27 @@ test("nobody overwrites what somebody else saved without being asked", async () 
   await page.context().close();
 });
 
+test("a save whose answer is lost is no quarrel with oneself", async () => {
+  const { page, goTo } = await sitDown({ browser, url: market.url });
+  await goTo("/products/pot%2F1");
+  let lost = 0;
+  await page.route("**/api/v1/products/*", async (route) => {
+    if (route.request().method() !== "PATCH" || lost > 0) return route.continue();
+    lost += 1;
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await page.getByLabel("Title").fill("A pot for two");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Nobody knows yet whether it has happened").waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved").waitFor();
+  assert.equal(await page.getByText("Somebody else saved").count(), 0);
+  const { title } = (await expect(staff.readStaffProduct({ params: { idOrHandle: "pot/1" } }), "product")).body;
+  assert.equal(title, "A pot for two");
+  await page.context().close();
+});
+
 test("leaving with changes asks first; a session that ended loses nothing", async () => {
   const { page, context, goTo } = await sitDown({ browser, url: market.url });
   await goTo("/products/cup");

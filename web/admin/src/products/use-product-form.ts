@@ -2,7 +2,7 @@
 import type { NewProduct, StaffProduct } from "@souk/contracts/products/product-schema";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
-import { type Failure, fieldErrorsOf, taken } from "../api/failure.ts";
+import { Failure, fieldErrorsOf, taken } from "../api/failure.ts";
 import { shop } from "../api/shop.ts";
 import { useAction } from "../api/use-action.ts";
 import { newKey } from "../browser/new-key.ts";
@@ -94,11 +94,23 @@ function baselineOf(product: StaffProduct | undefined): { readonly draft: Produc
   return { draft: draftOf(product, locale, newKey), version: product.version };
 }
 
-function write(id: string | undefined, { body, version }: Wish, idempotencyKey: string): Promise<StaffProduct> {
+async function write(id: string | undefined, { body, version }: Wish, idempotencyKey: string): Promise<StaffProduct> {
   if (id === undefined) return taken(shop.createProduct({ body, idempotencyKey }));
-  return taken(
-    shop.updateProduct({ params: { idOrHandle: id }, body: { ...body, ...(version !== undefined && { version }) } }),
-  );
+  const params = { idOrHandle: id };
+  try {
+    return await taken(shop.updateProduct({ params, body: { ...body, ...(version !== undefined && { version }) } }));
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "version_conflict") throw error;
+    const there = await taken(shop.readStaffProduct({ params }));
+    // Just what was to be written: an earlier try has arrived, only its answer was lost.
+    if (isSame(body, there)) return there;
+    throw error;
+  }
+}
+
+function isSame(body: NewProduct, there: StaffProduct): boolean {
+  const read = readDraft(draftOf(there, locale, newKey), locale);
+  return "body" in read && JSON.stringify(read.body) === JSON.stringify(body);
 }
 
 function errorsOf(complaints: ReadonlyMap<string, Complaint>, failure: Failure | null): ReadonlyMap<string, string> {
