@@ -18,7 +18,7 @@ const flags = [
 
 const browser = await chromium.launch({ executablePath, args: flags });
 try {
-  const page = await browser.newPage({ viewport: { width: 1000, height: 640 } });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1130 } });
   await page.goto(url, { waitUntil: "networkidle" });
   await page.screenshot({ path });
 } finally {

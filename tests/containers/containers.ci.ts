@@ -64,6 +64,13 @@ test("the market opens, each service when those that it asks are healthy", async
   t.diagnostic(`open after ${Math.round(systemClock.monotonicMs() - beganMs)} ms`);
 });
 
+test("the shop's pages and their scripts come out of web's image", async () => {
+  const page = await fetch(market.url, { headers: { accept: "text/html" } });
+  assert.equal(page.status, 200);
+  const [, script = ""] = /href="(\/assets\/[^"]+\.js)"/.exec(await page.text()) ?? [];
+  assert.equal((await fetch(`${market.url}${script}`)).headers.get("content-type"), "text/javascript; charset=utf-8");
+});
+
 test("a purchase through the gateway is paid, and its mail arrives", async () => {
   const anonymous = createClient({ baseUrl: market.url });
   const session = await expect(anonymous.logIn({ body: staffAccount }), "the owner signs in");

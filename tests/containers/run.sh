@@ -28,8 +28,9 @@ fi
 secret=()
 [ ! -f "$certificates" ] || secret=(--secret "id=ca,src=$certificates")
 began=$SECONDS
-for main in services/*/main.ts emulators/*/main.ts; do
+for main in services/*/main.ts emulators/*/main.ts web/server/main.ts; do
   service=$(basename "$(dirname "$main")")
+  [ "$service" != server ] || service=web
   nice buildah bud --isolation chroot "${limits[@]}" --format docker --layers "${secret[@]}" \
     --build-arg "BASE=$base" --build-arg "SERVICE=$service" --file deploy/Dockerfile --tag "localhost/souk-$service:check" . \
     >"$work/build.log" 2>&1 || { tail -20 "$work/build.log"; exit 1; }

@@ -47,6 +47,8 @@ export type GatewayCallsOptions = {
 const CONNECTIONS = 128;
 /** Somewhat above what the gateway itself allows an answer. */
 const TIMEOUT_MS = 27_000;
+/** Whoever looks at a page is told sooner that it can't be drawn; what was sent to change something is waited for. */
+const READ_TIMEOUT_MS = 8_000;
 /** A gateway that was killed is back within two seconds. */
 const RETRY_FOR_MS = 3_000;
 const PAUSE_MS = 100;
@@ -92,8 +94,10 @@ export function createGatewayCalls({ discovery, tokens, clock, random }: Gateway
 
   const fetchFor = (visit: Visit): typeof fetch => {
     return async (input, init = {}) => {
+      const { method = "GET" } = init;
       const { status, headers, body } = await send(visit, {
-        method: init.method ?? "GET",
+        method,
+        ...(method === "GET" && { timeoutMs: READ_TIMEOUT_MS }),
         path: String(input).slice(BASE_URL.length),
         headers: init.headers as Record<string, string>,
         ...(typeof init.body === "string" && { body: init.body }),

@@ -1,5 +1,5 @@
 // The top of every page: name, search, account, cart, the stalls, and the market's awning.
-import { Link, NavLink } from "react-router";
+import { Link, NavLink, useMatches } from "react-router";
 import { theme } from "../../theme/theme.ts";
 import { collectionPath } from "../shop/paths.ts";
 import { useText } from "../text/text.tsx";
@@ -48,9 +48,19 @@ export function Header() {
           </ul>
         </nav>
       )}
-      <Awning size="low" />
+      <StallAwning />
     </header>
   );
+}
+
+/** The awning of the stall that the page belongs to, as its loader says; elsewhere the market's own. */
+export type AtStall = { readonly stall?: string | undefined };
+
+function StallAwning() {
+  const stall = useMatches()
+    .map(({ loaderData }) => (loaderData as AtStall | undefined)?.stall)
+    .find((each) => each !== undefined);
+  return <Awning size="low" {...(stall !== undefined && { stall })} />;
 }
 
 function CartLink() {

@@ -10,6 +10,7 @@ import {
 } from "react-router";
 import { CheckoutForm } from "../components/checkout-form.tsx";
 import { GoToPayment } from "../components/go-to-payment.tsx";
+import { Notice } from "../components/notice.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { bodyIfAny, isRefusal, trouble } from "../shop/ask.server.ts";
 import { readCart } from "../shop/cart.server.ts";
@@ -20,6 +21,7 @@ import { readForm } from "../shop/form.server.ts";
 import { addressNames, type Values } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
 import { orderPath } from "../shop/paths.ts";
+import { refusalKey } from "../shop/refusal.ts";
 import { shopOf } from "../shop/shop.server.ts";
 import { localeOf } from "../text/locale.server.ts";
 import { useText } from "../text/text.tsx";
@@ -93,7 +95,13 @@ export default function Checkout() {
       <h1 className="text-large">{say("checkout.title")}</h1>
       {loaded.cart === null ? (
         <>
-          <p className="mt-6 text-muted">{say("cart.empty")}</p>
+          <div className="mt-6 max-w-prose">
+            {answer?.state?.trouble != null ? (
+              <Notice kind="bad">{say(refusalKey(answer.state.trouble))}</Notice>
+            ) : (
+              <p className="text-muted">{say("cart.empty")}</p>
+            )}
+          </div>
           <Link to="/search" className="button mt-6">
             {say("error.browse")}
           </Link>

@@ -1,6 +1,5 @@
 // One stall: its awning, what it is about, and everything on its table.
 import { type LoaderFunctionArgs, useLoaderData } from "react-router";
-import { Awning } from "../components/awning.tsx";
 import { JsonLd } from "../components/json-ld.tsx";
 import { ListingView } from "../components/listing-view.tsx";
 import { Markup } from "../components/markup.tsx";
@@ -23,11 +22,11 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     listingOf(host, { query, path, collection: handle }),
   ]);
   const { title, descriptionHtml, image } = collection;
-  return { handle, title, descriptionHtml, image, query, path, listing };
+  return { stall: handle, title, descriptionHtml, image, query, path, listing };
 }
 
 export default function CollectionPage() {
-  const { handle, title, descriptionHtml, image, query, path, listing } = useLoaderData<typeof loader>();
+  const { title, descriptionHtml, image, query, path, listing } = useLoaderData<typeof loader>();
   const { publicUrl } = useShop();
   return (
     <main id="content" className="flex-1">
@@ -49,8 +48,7 @@ export default function CollectionPage() {
       />
       <div className="wrap pt-8 pb-10">
         <div className="mx-auto mb-8 max-w-3xl text-center">
-          <Awning stall={handle} />
-          <h1 className="mt-8 text-huge">{title}</h1>
+          <h1 className="text-huge">{title}</h1>
           <Markup html={descriptionHtml} className="mt-4 text-lg text-muted" />
         </div>
         <ListingView listing={listing} query={query} path={path} />

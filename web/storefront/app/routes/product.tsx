@@ -36,7 +36,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const beside = await bodyIfAny(host, host.open.listProducts({ query }));
   const related = (beside?.items ?? []).filter((each) => each.handle !== handle).slice(0, RELATED);
   const wanted = new URL(request.url).searchParams.get("variant");
-  return { product: toProductView(product), wanted, related: related.map(toCard) };
+  return { stall: collection, product: toProductView(product), wanted, related: related.map(toCard) };
 }
 
 /** What could not be put into the cart, or that it was. */
@@ -65,7 +65,7 @@ export default function ProductPage() {
   const { publicUrl, stalls } = useShop();
   const path = productPath(product.handle);
   const { title, vendor, descriptionHtml, images } = product;
-  const stall = stalls.find(({ handle }) => product.collections.includes(handle));
+  const stall = stalls.find(({ handle }) => handle === product.collections[0]);
   return (
     <main id="content" className="wrap flex-1 pt-6 pb-10">
       <PageHead

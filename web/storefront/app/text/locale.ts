@@ -6,6 +6,9 @@ export const DEFAULT_LOCALE: Locale = "en";
 /** As each language calls itself. */
 export const localeNames: Readonly<Record<Locale, string>> = { en: "English", de: "Deutsch" };
 
+/** Whose habits dates and numbers follow. */
+export const localeHabits: Readonly<Record<Locale, string>> = { en: "en-GB", de: "de-DE" };
+
 export function isLocale(text: string | undefined): text is Locale {
   return locales.some((locale) => locale === text);
 }

@@ -1,7 +1,7 @@
 // Words, prices and dates in the visitor's language, for every component below.
 import { exponentOf, type Money } from "@souk/contracts/money";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import type { Locale } from "./locale.ts";
+import { type Locale, localeHabits } from "./locale.ts";
 import { type Catalogue, fill, type MessageKey, type PluralKey, pluralOf, type Values } from "./message.ts";
 
 export type Text = {
@@ -64,15 +64,15 @@ function keep<F extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, ma
   return made;
 }
 
-const numbers = (locale: Locale) => keep(`number ${locale}`, () => new Intl.NumberFormat(locale));
+const numbers = (locale: Locale) => keep(`number ${locale}`, () => new Intl.NumberFormat(localeHabits[locale]));
 
 const dates = (locale: Locale) =>
-  keep(`date ${locale}`, () => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }));
+  keep(`date ${locale}`, () => new Intl.DateTimeFormat(localeHabits[locale], { dateStyle: "long", timeZone: "UTC" }));
 
 function currencyFormat(locale: Locale, currency: string): Intl.NumberFormat {
   return keep(`${currency} ${locale}`, () => {
     const digits = exponentOf(currency);
     const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-    return new Intl.NumberFormat(locale, { style: "currency", currency, ...options });
+    return new Intl.NumberFormat(localeHabits[locale], { style: "currency", currency, ...options });
   });
 }
