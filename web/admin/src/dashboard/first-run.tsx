@@ -1,0 +1,59 @@
+// The first steps of a new shop's owner. Put away once, it stays away in this browser.
+import { ArrowRight, X } from "lucide-react";
+import { useState } from "react";
+import { Link } from "react-router";
+import { remember, remembered } from "../browser/preferences.ts";
+import { Button } from "../parts/button.tsx";
+import { countryName } from "../parts/told.tsx";
+import { useShop } from "../session/shop-profile.ts";
+import { t } from "../texts/texts.ts";
+
+const NAME = "first-run";
+
+export function FirstRun() {
+  const { data: shop } = useShop();
+  const [open, setOpen] = useState(() => remembered(NAME) !== "done");
+  if (!open) return null;
+  const close = () => {
+    remember(NAME, "done");
+    setOpen(false);
+  };
+  const profile = shop === undefined ? "" : `${shop.name} · ${shop.currency} · ${countryName(shop.country)}`;
+  const steps = [
+    { to: "/settings", title: t.firstRun.profile, hint: profile },
+    { to: "/settings/shipping", title: t.firstRun.shipping, hint: t.firstRun.shippingHint },
+    { to: "/products/new", title: t.firstRun.product, hint: t.firstRun.productHint },
+    { to: "/imports", title: t.firstRun.import, hint: t.firstRun.importHint },
+  ] as const;
+  return (
+    <section aria-labelledby="first-run" className="box border-accent p-4">
+      <div className="flex items-start justify-between gap-3">
+        <h2 id="first-run" className="font-semibold">
+          {t.firstRun.title}
+        </h2>
+        <Button look="quiet" size="icon" className="-mt-1.5 -mr-1.5" aria-label={t.firstRun.dismiss} onClick={close}>
+          <X aria-hidden />
+        </Button>
+      </div>
+      <ol className="mt-2 grid gap-2 sm:grid-cols-2 xl:grid-cols-4">
+        {steps.map(({ to, title, hint }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              className="group block h-full rounded-control border border-line px-3 py-2 hover:border-accent"
+            >
+              <span className="flex items-center justify-between gap-2 font-medium">
+                {title}
+                <ArrowRight aria-hidden className="size-4 flex-none text-accent" />
+              </span>
+              <span className="block text-sm text-soft">{hint}</span>
+            </Link>
+          </li>
+        ))}
+      </ol>
+      <p className="mt-3 text-sm text-soft">
+        {t.firstRun.demo} <code className="font-mono">npx souk demo remove</code>
+      </p>
+    </section>
+  );
+}
