@@ -19,6 +19,7 @@ import {
   type TableShape,
 } from "../store-image/store-image.ts";
 import { sqlitePathOf } from "./database.ts";
+import { type DocumentsOfRows, documentReader } from "./document-form.ts";
 import { migrate } from "./migrate.ts";
 import { createTx, type Tx } from "./statements.ts";
 
@@ -27,28 +28,19 @@ const BUSY_MS = 2_000;
 
 export type SqliteImageOptions = { readonly url: string; readonly migrations: URL; readonly clock: Clock };
 
-export async function sqliteImage({ url, migrations, clock }: SqliteImageOptions): Promise<StoreImageEngine> {
-  const path = sqlitePathOf(url);
+/** In the row form. */
+export async function sqliteImage(options: SqliteImageOptions): Promise<StoreImageEngine> {
+  const { migrations, clock } = options;
+  const path = sqlitePathOf(options.url);
   const shape = await readShape(migrations, clock);
-  const own = await readMigrations(new URL("./migrations/", import.meta.url));
-  const service = await readMigrations(migrations);
+  const schema = await schemaOf(migrations);
   const prepare = (connection: DatabaseSync): void => {
-    migrate(connection, "chassis", own, clock);
-    migrate(connection, "service", service, clock);
+    migrate(connection, "chassis", schema.chassis, clock);
+    migrate(connection, "service", schema.service, clock);
   };
   return {
     shape,
-    openSource: async () => {
-      if (!existsSync(path)) throw new Error(`there is no store at ${path}`);
-      const connection = open(path);
-      try {
-        refuseOtherSchema(createTx(connection), path, [own, service]);
-        return openSource(connection, path);
-      } catch (error) {
-        connection.close();
-        throw isBusy(error) ? new Error(`${path} is being written to`, { cause: error }) : error;
-      }
-    },
+    openSource: async () => openSource(path, schema, (connection) => readerOf(createTx(connection), path)),
     openTarget: async (sourceEpoch) => {
       mkdirSync(dirname(path), { recursive: true });
       const connection = open(path);
@@ -63,16 +55,39 @@ export async function sqliteImage({ url, migrations, clock }: SqliteImageOptions
   };
 }
 
+/** In the document form: for being carried to an engine that keeps documents. */
+export async function sqliteDocuments(
+  options: SqliteImageOptions & { readonly collections: readonly DocumentsOfRows[] },
+): Promise<StoreImageEngine> {
+  const { url, migrations, collections } = options;
+  const path = sqlitePathOf(url);
+  const schema = await schemaOf(migrations);
+  return {
+    shape: collections.map((each) => each.shape),
+    openSource: async () => openSource(path, schema, (connection) => documentReader(connection, path, collections)),
+    openTarget: () => Promise.reject(new Error("documents can't be carried back into an embedded store")),
+  };
+}
+
+type Schema = { readonly chassis: readonly Migration[]; readonly service: readonly Migration[] };
+
+async function schemaOf(migrations: URL): Promise<Schema> {
+  return {
+    chassis: await readMigrations(new URL("./migrations/", import.meta.url)),
+    service: await readMigrations(migrations),
+  };
+}
+
 /** Another service's store, or one that this release has not opened yet. */
-function refuseOtherSchema(tx: Tx, place: string, [chassis, service]: readonly (readonly Migration[])[]): void {
+function refuseOtherSchema(tx: Tx, place: string, { chassis, service }: Schema): void {
   const isStore = tx.get("SELECT 1 FROM sqlite_schema WHERE name = 'schema_versions'") !== undefined;
   const names = (component: string): string =>
     tx
       .all<{ name: string }>("SELECT name FROM schema_versions WHERE component = ? ORDER BY version", component)
       .map(({ name }) => name)
       .join();
-  const expected = (migrations: readonly Migration[] = []): string => migrations.map(({ name }) => name).join();
-  if (!isStore || names("service").split(",")[0] !== service?.[0]?.name) {
+  const expected = (migrations: readonly Migration[]): string => migrations.map(({ name }) => name).join();
+  if (!isStore || names("service").split(",")[0] !== service[0]?.name) {
     throw new Error(`${place} is no store of this service`);
   }
   if (names("chassis") !== expected(chassis) || names("service") !== expected(service)) {
@@ -90,21 +105,31 @@ function open(path: string): DatabaseSync {
   return connection;
 }
 
-function openSource(connection: DatabaseSync, place: string): StoreImageSource {
-  connection.exec("BEGIN IMMEDIATE"); // Keeps writers out; nothing is written.
-  const tx = createTx(connection);
-  return {
-    ...readerOf(tx, place),
-    identity: async () => readIdentity(tx, place),
-    users: async (now: Instant) =>
-      tx
-        .all<{ instance: string }>("SELECT instance FROM feed_members WHERE until > ? ORDER BY instance", now)
-        .map(({ instance }) => instance),
-    close: async () => connection.close(),
-  };
+type Reader = Pick<StoreImageSource, "place" | "count" | "read">;
+
+function openSource(path: string, schema: Schema, read: (connection: DatabaseSync) => Reader): StoreImageSource {
+  if (!existsSync(path)) throw new Error(`there is no store at ${path}`);
+  const connection = open(path);
+  try {
+    const tx = createTx(connection);
+    refuseOtherSchema(tx, path, schema);
+    connection.exec("BEGIN IMMEDIATE"); // Keeps writers out; nothing is written.
+    return {
+      ...read(connection),
+      identity: async () => readIdentity(tx, path),
+      users: async (now: Instant) =>
+        tx
+          .all<{ instance: string }>("SELECT instance FROM feed_members WHERE until > ? ORDER BY instance", now)
+          .map(({ instance }) => instance),
+      close: async () => connection.close(),
+    };
+  } catch (error) {
+    connection.close();
+    throw isBusy(error) ? new Error(`${path} is being written to`, { cause: error }) : error;
+  }
 }
 
-function readerOf(tx: Tx, place: string): Pick<StoreImageSource, "place" | "count" | "read"> {
+function readerOf(tx: Tx, place: string): Reader {
   return {
     place,
     count: async (table) => Number(tx.get<{ rows_counted: number }>(statements(table).count)?.rows_counted),

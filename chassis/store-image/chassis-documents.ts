@@ -1,0 +1,103 @@
+// What the chassis keeps in every store, from the rows of an embedded one to the documents of chassis/mongodb.
+import { partitionKey } from "../bus/event-journal.ts";
+import { type DocumentsOfRows, documentsOfTable } from "../sqlite/document-form.ts";
+import { documentShape } from "./documents.ts";
+
+const integer = (name: string) => ({ name, kind: "integer" }) as const;
+const same = (...names: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.map((name) => [name, name]));
+
+const outbox = documentsOfTable(
+  "outbox",
+  documentShape({ name: "outbox", id: "made", key: [integer("position")] }),
+  same("position"),
+  {
+    ...same("position", "id", "type", "partition", "at", "body"),
+    ...{ aggregateId: "aggregate_id", aggregateVersion: "aggregate_version" },
+  },
+);
+
+const inbox = documentsOfTable(
+  "inbox",
+  documentShape({ name: "inbox", id: "parts", key: ["subscriber", "eventId"] }),
+  { subscriber: "subscriber", eventId: "event_id" },
+  same("outcome", "at"),
+);
+
+const inboxNewest = documentsOfTable(
+  "inbox_newest",
+  documentShape({ name: "inbox_newest", id: "parts", key: ["subscriber", "aggregateId"] }),
+  { subscriber: "subscriber", aggregateId: "aggregate_id" },
+  same("version"),
+);
+
+const eventFailures = documentsOfTable(
+  "event_failures",
+  documentShape({ name: "event_failures", id: "key", key: ["_id"] }),
+  { _id: "id" },
+  {
+    ...same("subscriber", "source", "type", "body", "state", "attempts", "reason"),
+    ...{ eventId: "event_id", aggregateId: "aggregate_id", nextAt: "next_at", createdAt: "created_at" },
+  },
+);
+
+const idempotency = documentsOfTable(
+  "idempotency",
+  documentShape({ name: "idempotency", id: "parts", key: ["scope", "key"] }),
+  same("scope", "key"),
+  same("fingerprint", "result", "at"),
+);
+
+const cursorRow = documentsOfTable(
+  "feed_cursors",
+  documentShape({ name: "feed_cursors", id: "own", key: ["subscriber", "source", integer("partition")] }),
+  same("subscriber", "source", "partition"),
+  same("subscriber", "source", "partition", "epoch", "position", "holder", "fence", "until"),
+);
+type Partition = { readonly subscriber: string; readonly source: string; readonly partition: number };
+const feedCursors: DocumentsOfRows = {
+  ...cursorRow,
+  toDocument: (row, tx) => ({ _id: partitionKey(row as Partition), ...cursorRow.toDocument(row, tx) }),
+};
+
+const leaseRow = documentsOfTable(
+  "leases",
+  documentShape({ name: "leases", id: "key", key: ["_id"] }),
+  { _id: "name" },
+  same("holder", "fence", "until"),
+);
+const leases: DocumentsOfRows = {
+  ...leaseRow,
+  toDocument: (row, tx) => ({ ...leaseRow.toDocument(row, tx), asked: 0 }),
+};
+
+/** One document for all partitions of a subscriber. */
+const feedSubscribers: DocumentsOfRows = {
+  shape: documentShape({ name: "feed_subscribers", id: "key", key: ["_id"] }),
+  select: `SELECT subscriber AS _id, json_group_object(partition, acknowledged) AS acknowledged, max(seen_at) AS seenAt
+    FROM feed_subscribers GROUP BY subscriber ORDER BY subscriber`,
+  toDocument: ({ acknowledged, seenAt }) => ({ acknowledged: JSON.parse(String(acknowledged)), seenAt }),
+};
+
+/**
+ * `marks`: what others project, a SELECT of each `item` and the number (`seq`) of its last change. Several items may have
+ * one number there and not here, so they are numbered anew.
+ */
+export function chassisDocuments(marks: string): readonly DocumentsOfRows[] {
+  const feed: DocumentsOfRows = {
+    shape: documentShape({ name: "feed", id: "key", key: ["_id"] }),
+    select: `SELECT 'feed' AS _id, COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0) AS head,
+      (SELECT position FROM feed_floor) AS floor, (SELECT count(*) FROM (${marks})) AS marked`,
+    toDocument: ({ head, floor, marked }) => ({ head, floor, marked }),
+  };
+  const numbered: DocumentsOfRows = {
+    shape: documentShape({ name: "marks", id: "own", key: [integer("seq")] }),
+    select: `SELECT row_number() OVER (ORDER BY changed.seq, changed.item) AS seq, changed.item AS item
+      FROM (${marks}) AS changed ORDER BY changed.seq, changed.item`,
+    toDocument: ({ item, seq }) => ({ _id: item, seq }),
+  };
+  return [
+    ...[feed, outbox, numbered, feedSubscribers, inbox, inboxNewest, feedCursors],
+    ...[eventFailures, idempotency, leases],
+  ];
+}
