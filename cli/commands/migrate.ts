@@ -47,8 +47,8 @@ async function run(context: CommandContext): Promise<number> {
   const stopping = stopSignal();
   try {
     const tables = await carryStore({
-      from: await engineOf(service, from, context),
-      to: await engineOf(service, to, context),
+      from: await engineOf(service, from, to, context),
+      to: await engineOf(service, to, from, context),
       now: clock.now(),
       progress: (what, done, whole) => terminal.progress(`${service}, ${what}  ${renderBar(done, whole)}`),
       signal: stopping.signal,
@@ -72,12 +72,21 @@ function serviceOf([named, surplus]: readonly string[], from: string | undefined
 }
 
 /** By the names that every service uses, as `souk up` finds them. */
-async function engineOf(service: Service, url: string, { clock }: CommandContext): Promise<StoreImageEngine> {
+async function engineOf(
+  service: Service,
+  url: string,
+  counterpart: string,
+  { clock }: CommandContext,
+): Promise<StoreImageEngine> {
   const file = pathToFileURL(join(ROOT, "services", service, "store-image.ts")).href;
   const { storeImage } = (await import(file)) as {
-    storeImage: (options: { url: string; clock: CommandContext["clock"] }) => Promise<StoreImageEngine>;
+    storeImage: (options: {
+      url: string;
+      counterpart: string;
+      clock: CommandContext["clock"];
+    }) => Promise<StoreImageEngine>;
   };
-  return storeImage({ url, clock });
+  return storeImage({ url, counterpart, clock });
 }
 
 function report({ terminal }: CommandContext, service: Service, tables: readonly CarriedTable[]): void {
