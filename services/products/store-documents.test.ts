@@ -1,0 +1,137 @@
+// The rows of an embedded store as documents: whatever a row says is said in a document, and in the shape that the MongoDB
+// store gives it.
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { type TestContext, test } from "node:test";
+import { systemClock } from "@souk/chassis/clock";
+import { sqlitePathOf } from "@souk/chassis/sqlite/database";
+import { documentReader } from "@souk/chassis/sqlite/document-form";
+import { temporaryUrl } from "@souk/chassis/sqlite/testing";
+import { readShape } from "@souk/chassis/store-image/shape";
+import type { TableShape } from "@souk/chassis/store-image/store-image";
+import { fillStore, NOW, openFullStore, orders } from "./full-store.fixture.ts";
+import { documents } from "./store-documents.ts";
+import { productMigrations } from "./testing.ts";
+
+async function fullFile(t: TestContext): Promise<DatabaseSync> {
+  const url = await temporaryUrl(t);
+  const stores = await openFullStore(url);
+  await fillStore(stores);
+  await stores.handle.close();
+  const connection = new DatabaseSync(sqlitePathOf(url));
+  t.after(() => connection.close());
+  return connection;
+}
+
+type Read = ReadonlyMap<string, readonly (Readonly<Record<string, unknown>> & { readonly document: string })[]>;
+
+async function readAll(connection: DatabaseSync): Promise<Read> {
+  const reader = documentReader(connection, "the store", documents);
+  const found = new Map();
+  for (const { shape } of documents) {
+    found.set(shape.name, await reader.read(shape, undefined, 1_000));
+    assert.equal(await reader.count(shape), found.get(shape.name).length, shape.name);
+  }
+  return found;
+}
+
+/** Columns that no document depends on, each with its reason. */
+const notCarried: Readonly<Record<string, string>> = {
+  "catalogue_state.one": "always 1",
+  "feed_floor.one": "always 1",
+  "hold_lines.quantity": "stands in the line's document",
+  "hold_lines.sku": "the same, and lines go by it",
+  ...Object.fromEntries(
+    ["sku", "id", "product_id", "handle", "title", "for_sale", "prices", "tax_class", "weight_grams", "image_url"].map(
+      (column) => [`variants.${column}`, "made of the product's document"],
+    ),
+  ),
+};
+
+/** Another value of the same kind, which reading it can still make sense of. */
+function otherValue(kind: TableShape["columns"][number]["kind"], value: unknown): string | number {
+  if (kind === "integer") return Number(value ?? NOW) + 1_000;
+  const text = String(value ?? "set");
+  return text.startsWith("{") ? `{"other":true,${text.slice(1)}` : `${text}~`;
+}
+
+test("no column of any table is left behind", async (t) => {
+  const connection = await fullFile(t);
+  connection.exec("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON");
+  connection.exec("DROP TRIGGER holds_ended_stay_ended");
+  const before = JSON.stringify([...(await readAll(connection))]);
+  const left: string[] = [];
+  for (const { name, columns } of await readShape(productMigrations, systemClock)) {
+    const alive = name === "products" ? "deleted_at IS NULL" : "true";
+    for (const column of columns) {
+      const row = connection
+        .prepare(`SELECT ${column.name} AS value FROM "${name}" WHERE ${alive} ORDER BY value IS NULL, value LIMIT 1`)
+        .get();
+      assert.ok(row, `${name} has a row`);
+      connection.exec("BEGIN");
+      const sql = `UPDATE "${name}" SET ${column.name} = ? WHERE ${alive} AND ${column.name} IS ?`;
+      const { changes } = connection.prepare(sql).run(otherValue(column.kind, row.value), row.value as string);
+      assert.ok(Number(changes) > 0, `${name}.${column.name}`);
+      if (JSON.stringify([...(await readAll(connection))]) === before) left.push(`${name}.${column.name}`);
+      connection.exec("ROLLBACK");
+    }
+  }
+  assert.deepEqual(left.sort(), Object.keys(notCarried).sort());
+});
+
+test("documents are what the MongoDB store writes itself", async (t) => {
+  const read = await readAll(await fullFile(t));
+  const of = (name: string, key: Readonly<Record<string, unknown>>) => {
+    const wanted = Object.entries(key);
+    const row = read.get(name)?.find((each) => wanted.every(([column, value]) => each[column] === value));
+    return row && JSON.parse(row.document);
+  };
+  assert.deepEqual(of("stock_movements", { sku: "lamp-1", position: 3 }), {
+    ...{ _id: of("stock_movements", { sku: "lamp-1", position: 3 })._id, sku: "lamp-1", position: 3, kind: "sale" },
+    ...{ delta: -2, onHand: 37, reason: "sold", reference: orders.sold, order: orders.sold, at: NOW },
+  });
+  assert.deepEqual(of("stock_levels", { _id: "lamp-1" }), { onHand: 4, reserved: 2, version: 2, movements: 6 });
+  assert.deepEqual(of("stock_levels", { _id: "gone-1" }), { onHand: 0, reserved: 0, version: 0, movements: 0 });
+  const hold = of("holds", { _id: orders.reversed });
+  assert.deepEqual(
+    { ...hold, lines: hold.lines.map(({ sku }: { sku: string }) => sku) },
+    {
+      ...{ state: "sold", currency: "EUR", lines: ["lamp-1", "rug-s"] },
+      ...{ createdAt: NOW, endedAt: NOW, reversedAt: NOW, askAt: NOW + 1_000 },
+    },
+  );
+  const products = read.get("products") ?? [];
+  assert.equal(products.length, 6, "what was removed is a mark only");
+  const marks = read.get("marks") ?? [];
+  assert.deepEqual(
+    marks.map(({ seq }) => seq),
+    [1, 2, 3, 4, 5, 6, 7],
+  );
+  assert.equal(of("feed", { _id: "feed" }).marked, 7);
+  assert.deepEqual(of("feed_subscribers", { _id: "another" }).acknowledged, {
+    1: of("feed", {}).head - 2,
+    5: of("feed", {}).head - 3,
+  });
+  const rug = products.map(({ document }) => JSON.parse(document)).find(({ handle }) => handle === "rug");
+  assert.deepEqual(rug.variants[0].options, [
+    { name: "10", value: "x" },
+    { name: "Size.$", value: "S" },
+  ]);
+  assert.deepEqual(Object.keys(rug.collections[0]), ["id", "place"]);
+  assert.equal(rug.collections.length, 3);
+});
+
+test("a pass goes on behind any row, and one that is not there is told", async (t) => {
+  const connection = await fullFile(t);
+  const reader = documentReader(connection, "the store", documents);
+  for (const { shape } of documents) {
+    const all = await reader.read(shape, undefined, 1_000);
+    for (const [index, row] of all.entries()) {
+      assert.deepEqual(await reader.read(shape, row, 2), all.slice(index + 1, index + 3), shape.name);
+    }
+    const [first] = all;
+    assert.ok(first, shape.name);
+    const stranger = { ...first, [shape.key[0] ?? ""]: "zzz" };
+    await assert.rejects(reader.read(shape, stranger, 1), /has a document that the store has not$/);
+  }
+});
