@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { documentShape } from "./documents.ts";
+import { createPasses } from "./passes.ts";
+import type { Row } from "./store-image.ts";
+
+const table = documentShape({ name: "jars", id: "key", key: ["_id"] });
+const other = documentShape({ name: "lids", id: "key", key: ["_id"] });
+const row = (n: number): Row => ({ _id: `${n}`, document: "{}" });
+
+test("who goes on reads off one pass; who does not gets another, and none stays open", async () => {
+  const begun: string[] = [];
+  let open = 0;
+  const { read, close } = createPasses(function* ({ name }, after: Row | undefined) {
+    begun.push(`${name} ${after?._id ?? "start"}`);
+    open += 1;
+    try {
+      for (let n = Number(after?._id ?? 0) + 1; n <= 5; n += 1) yield row(n);
+    } finally {
+      open -= 1;
+    }
+  });
+  assert.deepEqual(await read(table, undefined, 2), [row(1), row(2)]);
+  // Another object with the same key, as the other side's row is.
+  assert.deepEqual(await read(table, { ...row(2), document: "other" }, 2), [row(3), row(4)]);
+  assert.deepEqual(await read(table, row(4), 2), [row(5)]);
+  assert.deepEqual(await read(table, row(5), 2), []);
+  assert.deepEqual(begun, ["jars start"]);
+  assert.deepEqual(await read(table, row(3), 1), [row(4)]);
+  assert.deepEqual(await read(other, undefined, 1), [row(1)]);
+  assert.deepEqual(await read(other, undefined, 9), [1, 2, 3, 4, 5].map(row));
+  assert.deepEqual(begun, ["jars start", "jars 3", "lids start", "lids start"]);
+  await read(table, undefined, 1);
+  await close();
+  assert.equal(open, 0);
+});
