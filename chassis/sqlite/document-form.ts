@@ -17,14 +17,14 @@ export type DocumentsOfRows = {
 /** Column by field. */
 type Fields = Readonly<Record<string, string>>;
 
-/** Documents that are a table's rows with other names. `fields` has what is not in the key, or stands beside it. */
-export function documentsOfTable(table: string, shape: DocumentShape, key: Fields, fields: Fields): DocumentsOfRows {
+/** Documents that are the rows of the table with their name. `fields` has what is not in the key, or stands beside it. */
+export function documentsOfTable(shape: DocumentShape, key: Fields, fields: Fields): DocumentsOfRows {
   const chosen = Object.entries({ ...key, ...fields }).map(([field, column]) => `"${column}" AS "${field}"`);
   const order = shape.key.map((field) => `"${key[field]}"`);
   const names = Object.keys(fields);
   return {
     shape,
-    select: `SELECT ${chosen.join(", ")} FROM "${table}" ORDER BY ${order.join(", ")}`,
+    select: `SELECT ${chosen.join(", ")} FROM "${shape.name}" ORDER BY ${order.join(", ")}`,
     toDocument: (row) => Object.fromEntries(names.map((name) => [name, row[name]])),
   };
 }

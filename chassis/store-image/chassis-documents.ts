@@ -8,7 +8,6 @@ const same = (...names: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(names.map((name) => [name, name]));
 
 const outbox = documentsOfTable(
-  "outbox",
   documentShape({ name: "outbox", id: "made", key: [integer("position")] }),
   same("position"),
   {
@@ -18,21 +17,18 @@ const outbox = documentsOfTable(
 );
 
 const inbox = documentsOfTable(
-  "inbox",
   documentShape({ name: "inbox", id: "parts", key: ["subscriber", "eventId"] }),
   { subscriber: "subscriber", eventId: "event_id" },
   same("outcome", "at"),
 );
 
 const inboxNewest = documentsOfTable(
-  "inbox_newest",
   documentShape({ name: "inbox_newest", id: "parts", key: ["subscriber", "aggregateId"] }),
   { subscriber: "subscriber", aggregateId: "aggregate_id" },
   same("version"),
 );
 
 const eventFailures = documentsOfTable(
-  "event_failures",
   documentShape({ name: "event_failures", id: "key", key: ["_id"] }),
   { _id: "id" },
   {
@@ -42,14 +38,12 @@ const eventFailures = documentsOfTable(
 );
 
 const idempotency = documentsOfTable(
-  "idempotency",
   documentShape({ name: "idempotency", id: "parts", key: ["scope", "key"] }),
   same("scope", "key"),
   same("fingerprint", "result", "at"),
 );
 
 const cursorRow = documentsOfTable(
-  "feed_cursors",
   documentShape({ name: "feed_cursors", id: "own", key: ["subscriber", "source", integer("partition")] }),
   same("subscriber", "source", "partition"),
   same("subscriber", "source", "partition", "epoch", "position", "holder", "fence", "until"),
@@ -61,7 +55,6 @@ const feedCursors: DocumentsOfRows = {
 };
 
 const leaseRow = documentsOfTable(
-  "leases",
   documentShape({ name: "leases", id: "key", key: ["_id"] }),
   { _id: "name" },
   same("holder", "fence", "until"),

@@ -34,3 +34,16 @@ test("who goes on reads off one pass; who does not gets another, and none stays 
   await close();
   assert.equal(open, 0);
 });
+
+test("a pass that has failed is not through: the next reader begins anew", async () => {
+  let tries = 0;
+  const { read } = createPasses(function* (): Generator<Row> {
+    yield row(1);
+    tries += 1;
+    if (tries === 1) throw new Error("the cursor is gone");
+    yield row(2);
+  });
+  assert.deepEqual(await read(table, undefined, 1), [row(1)]);
+  await assert.rejects(read(table, row(1), 1), /the cursor is gone/);
+  assert.deepEqual(await read(table, undefined, 5), [row(1), row(2)]);
+});

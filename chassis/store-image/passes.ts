@@ -19,20 +19,28 @@ export function createPasses<T extends TableShape>(open: (table: T, after: Row |
   };
   const goesOn = (table: T, after: Row | undefined): boolean =>
     under?.table === table && after !== undefined && under.last !== undefined && sameKey(table, under.last, after);
+  const next = async (limit: number): Promise<readonly Row[]> => {
+    const rows: Row[] = [];
+    while (under && rows.length < limit) {
+      const found = await under.pass.next();
+      if (found.done) break;
+      rows.push(found.value);
+      under.last = found.value;
+    }
+    return rows;
+  };
   return {
     read: async (table, after, limit) => {
       if (!goesOn(table, after)) {
         await close();
         under = { table, pass: open(table, after), last: after };
       }
-      const rows: Row[] = [];
-      while (under && rows.length < limit) {
-        const next = await under.pass.next();
-        if (next.done) break;
-        rows.push(next.value);
-        under.last = next.value;
+      try {
+        return await next(limit);
+      } catch (error) {
+        under = undefined; // A pass that has failed would say that it is through.
+        throw error;
       }
-      return rows;
     },
     close,
   };

@@ -11,7 +11,6 @@ const BATCH = 50;
 export const productMarks = "SELECT id AS item, changed_seq AS seq FROM products";
 
 const collectionRow = documentsOfTable(
-  "collections",
   documentShape({ name: "collections", id: "key", key: ["_id"], batch: BATCH }),
   { _id: "id" },
   {
