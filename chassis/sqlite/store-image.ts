@@ -5,67 +5,54 @@ import { DatabaseSync } from "node:sqlite";
 import type { Clock, Instant } from "../clock.ts";
 import { type Migration, readMigrations } from "../migration-files.ts";
 import { readShape } from "../store-image/shape.ts";
-import { type Dialect, keyOf, type Statements, statementsFor } from "../store-image/sql-rows.ts";
 import {
-  type Cell,
   type Counters,
   type Identity,
-  type Row,
   type StoreImageEngine,
   type StoreImageSource,
   type StoreImageTarget,
   StoreOccupied,
   type StoreShape,
-  type TableShape,
 } from "../store-image/store-image.ts";
 import { sqlitePathOf } from "./database.ts";
-import { type DocumentsOfRows, documentReader } from "./document-form.ts";
 import { migrate } from "./migrate.ts";
+import { rowForm, type StoreForm } from "./row-form.ts";
 import { createTx, type Tx } from "./statements.ts";
 
-const dialect: Dialect = { quote: (name) => `"${name}"`, mark: (n) => `?${n}`, byBytes: (column) => column };
 const BUSY_MS = 2_000;
 
-export type SqliteImageOptions = { readonly url: string; readonly migrations: URL; readonly clock: Clock };
+export type SqliteImageOptions = {
+  readonly url: string;
+  readonly migrations: URL;
+  readonly clock: Clock;
+  readonly form?: StoreForm;
+};
 
-/** In the row form. */
+/** In the row form, or in the one that is given. */
 export async function sqliteImage(options: SqliteImageOptions): Promise<StoreImageEngine> {
   const { migrations, clock } = options;
   const path = sqlitePathOf(options.url);
-  const shape = await readShape(migrations, clock);
+  const tables = await readShape(migrations, clock);
   const schema = await schemaOf(migrations);
   const prepare = (connection: DatabaseSync): void => {
     migrate(connection, "chassis", schema.chassis, clock);
     migrate(connection, "service", schema.service, clock);
   };
+  const form = options.form ?? rowForm(tables);
   return {
-    shape,
-    openSource: async () => openSource(path, schema, (connection) => readerOf(createTx(connection), path)),
+    shape: form.shape,
+    openSource: async () => openSource(path, schema, form),
     openTarget: async (sourceEpoch) => {
       mkdirSync(dirname(path), { recursive: true });
       const connection = open(path);
       try {
-        arrive(connection, { place: path, shape, sourceEpoch, prepare });
-        return openTarget(connection, path);
+        arrive(connection, { place: path, tables, sourceEpoch, prepare });
+        return openTarget(connection, path, form);
       } catch (error) {
         connection.close();
         throw error;
       }
     },
-  };
-}
-
-/** In the document form: for being carried to an engine that keeps documents. */
-export async function sqliteDocuments(
-  options: SqliteImageOptions & { readonly collections: readonly DocumentsOfRows[] },
-): Promise<StoreImageEngine> {
-  const { url, migrations, collections } = options;
-  const path = sqlitePathOf(url);
-  const schema = await schemaOf(migrations);
-  return {
-    shape: collections.map((each) => each.shape),
-    openSource: async () => openSource(path, schema, (connection) => documentReader(connection, path, collections)),
-    openTarget: () => Promise.reject(new Error("documents can't be carried back into an embedded store")),
   };
 }
 
@@ -105,9 +92,7 @@ function open(path: string): DatabaseSync {
   return connection;
 }
 
-type Reader = Pick<StoreImageSource, "place" | "count" | "read">;
-
-function openSource(path: string, schema: Schema, read: (connection: DatabaseSync) => Reader): StoreImageSource {
+function openSource(path: string, schema: Schema, form: StoreForm): StoreImageSource {
   if (!existsSync(path)) throw new Error(`there is no store at ${path}`);
   const connection = open(path);
   try {
@@ -115,7 +100,8 @@ function openSource(path: string, schema: Schema, read: (connection: DatabaseSyn
     refuseOtherSchema(tx, path, schema);
     connection.exec("BEGIN IMMEDIATE"); // Keeps writers out; nothing is written.
     return {
-      ...read(connection),
+      ...form.open(connection, path),
+      place: path,
       identity: async () => readIdentity(tx, path),
       users: async (now: Instant) =>
         tx
@@ -127,24 +113,6 @@ function openSource(path: string, schema: Schema, read: (connection: DatabaseSyn
     connection.close();
     throw isBusy(error) ? new Error(`${path} is being written to`, { cause: error }) : error;
   }
-}
-
-function readerOf(tx: Tx, place: string): Reader {
-  return {
-    place,
-    count: async (table) => Number(tx.get<{ rows_counted: number }>(statements(table).count)?.rows_counted),
-    read: async (table, after, limit) =>
-      after
-        ? tx.all<Row>(statements(table).next, ...keyOf(table, after), limit)
-        : tx.all<Row>(statements(table).first, limit),
-  };
-}
-
-const known = new WeakMap<TableShape, Statements>();
-function statements(table: TableShape): Statements {
-  const found = known.get(table) ?? statementsFor(table, dialect);
-  known.set(table, found);
-  return found;
 }
 
 function readIdentity(tx: Tx, place: string): Identity {
@@ -160,7 +128,7 @@ const isArriving = (tx: Tx): boolean =>
 
 type Arrival = {
   readonly place: string;
-  readonly shape: StoreShape;
+  readonly tables: StoreShape;
   readonly sourceEpoch: string;
   readonly prepare: (connection: DatabaseSync) => void;
 };
@@ -169,7 +137,7 @@ type Arrival = {
  * Makes the schema in an empty file, without the rows that a new store begins with, or goes on with what was begun. The
  * mark is there before anything else is: nobody must take the file for a store.
  */
-function arrive(connection: DatabaseSync, { place, shape, sourceEpoch, prepare }: Arrival): void {
+function arrive(connection: DatabaseSync, { place, tables, sourceEpoch, prepare }: Arrival): void {
   const tx = createTx(connection);
   if (!isArriving(tx)) {
     if (tx.get("SELECT 1 FROM sqlite_schema LIMIT 1") !== undefined) throw new StoreOccupied(`${place} is not empty`);
@@ -184,26 +152,25 @@ function arrive(connection: DatabaseSync, { place, shape, sourceEpoch, prepare }
   prepare(connection);
   if (begun.ready === 1) return;
   connection.exec("BEGIN IMMEDIATE");
-  for (const table of shape.toReversed()) tx.run(`DELETE FROM "${table.name}"`);
+  for (const table of tables.toReversed()) tx.run(`DELETE FROM "${table.name}"`);
   tx.run("UPDATE store_arrival SET ready = 1");
   connection.exec("COMMIT");
 }
 
-function openTarget(connection: DatabaseSync, place: string): StoreImageTarget {
+function openTarget(connection: DatabaseSync, place: string, form: StoreForm): StoreImageTarget {
   const tx = createTx(connection);
+  const { insert, ...opened } = form.open(connection, place);
   return {
-    ...readerOf(tx, place),
-    last: async (table) => tx.get<Row>(statements(table).last),
+    ...opened,
+    place,
     write: async (table, rows) => {
       connection.exec("BEGIN IMMEDIATE");
       try {
-        const names = table.columns.map(({ name }) => name);
-        const sql = `INSERT INTO "${table.name}" (${names.map(dialect.quote).join()}) VALUES (${names.map(() => "?").join()})`;
-        for (const row of rows) tx.run(sql, ...names.map((name): Cell => row[name] ?? null));
+        for (const row of rows) insert(table, row);
         connection.exec("COMMIT");
       } catch (error) {
         if (connection.isTransaction) connection.exec("ROLLBACK");
-        throw error;
+        throw new Error(`${table.name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
       }
     },
     finish: async ({ epoch, counters }) => {

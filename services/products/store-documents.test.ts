@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { sqlitePathOf } from "@souk/chassis/sqlite/database";
-import { documentReader } from "@souk/chassis/sqlite/document-form";
+import { documentForm } from "@souk/chassis/sqlite/document-form";
 import { temporaryUrl } from "@souk/chassis/sqlite/testing";
 import { readShape } from "@souk/chassis/store-image/shape";
 import type { TableShape } from "@souk/chassis/store-image/store-image";
@@ -26,7 +26,7 @@ async function fullFile(t: TestContext): Promise<DatabaseSync> {
 type Read = ReadonlyMap<string, readonly (Readonly<Record<string, unknown>> & { readonly document: string })[]>;
 
 async function readAll(connection: DatabaseSync): Promise<Read> {
-  const reader = documentReader(connection, "the store", documents);
+  const reader = documentForm(documents).open(connection, "the store");
   const found = new Map();
   for (const { shape } of documents) {
     found.set(shape.name, await reader.read(shape, undefined, 1_000));
@@ -126,7 +126,7 @@ test("documents are what the MongoDB store writes itself", async (t) => {
 
 test("a pass goes on behind any row, and one that is not there is told", async (t) => {
   const connection = await fullFile(t);
-  const reader = documentReader(connection, "the store", documents);
+  const reader = documentForm(documents).open(connection, "the store");
   for (const { shape } of documents) {
     const all = await reader.read(shape, undefined, 1_000);
     for (const [index, row] of all.entries()) {

@@ -19,7 +19,8 @@ export function storeImage({ url, counterpart, clock }: StoreImageOptions): Prom
       const image = await import("@souk/chassis/sqlite/store-image");
       if (engineOf(counterpart) !== "mongodb") return image.sqliteImage({ url, migrations, clock });
       const { documents } = await import("./store-documents.ts");
-      return image.sqliteDocuments({ url, migrations, clock, collections: documents });
+      const { documentForm } = await import("@souk/chassis/sqlite/document-form");
+      return image.sqliteImage({ url, migrations, clock, form: documentForm(documents) });
     },
     mongodb: async () => {
       const { mongoImage } = await import("@souk/chassis/mongodb/store-image");

@@ -1,14 +1,28 @@
-// How the catalogue's rows are said as documents when the store is carried to an engine that keeps documents. A product
-// that was removed is a mark only there: its row has nothing else that anybody asks for.
-import { type DocumentsOfRows, documentsOfTable } from "@souk/chassis/sqlite/document-form";
+// How the catalogue is said as documents when the store is carried to or from an engine that keeps documents. A product that
+// was removed is a mark only there: its row has nothing else that anybody asks for.
+import { type DocumentsOfRows, documentsOfTable, insertRow } from "@souk/chassis/sqlite/document-form";
+import type { Marked } from "@souk/chassis/store-image/chassis-documents";
 import { documentShape } from "@souk/chassis/store-image/documents";
-import { type CollectionDocument, type Place, toDocument } from "./product-documents.mongodb.ts";
-import { fromRow, PRODUCT_COLUMNS, type ProductRow } from "./product-rows.sqlite.ts";
+import {
+  type CollectionDocument,
+  fromDocument,
+  type Place,
+  type ProductDocument,
+  toDocument,
+} from "./product-documents.mongodb.ts";
+import { fromRow, PRODUCT_COLUMNS, type ProductRow, writeProduct } from "./product-rows.sqlite.ts";
 
 /** A product with a thousand variants is large, and a collection's text may be. */
 const BATCH = 50;
 
-export const productMarks = "SELECT id AS item, changed_seq AS seq FROM products";
+/** Products that were removed are rows as well, and stay marks. */
+export const productMarks: Marked = {
+  select: "SELECT id AS item, changed_seq AS seq FROM products",
+  insert: (id, seq, tx) => {
+    const nothing = { handle: id, status: "archived", version: 1, document: "{}", created_at: 0, updated_at: 0 };
+    insertRow(tx, "products", { id, ...nothing, deleted_at: 0, changed_seq: seq });
+  },
+};
 
 const collectionRow = documentsOfTable(
   documentShape({ name: "collections", id: "key", key: ["_id"], batch: BATCH }),
@@ -30,6 +44,8 @@ const collections: DocumentsOfRows = {
     );
     return { ...fields, image: row.image === null ? null : JSON.parse(row.image), lastPlace: places?.last ?? 0 };
   },
+  insert: ({ image, ...document }: CollectionDocument, tx, key) =>
+    collectionRow.insert({ ...document, image: image && JSON.stringify(image) }, tx, key),
 };
 
 const products: DocumentsOfRows = {
@@ -37,12 +53,22 @@ const products: DocumentsOfRows = {
   select: `SELECT id AS _id, ${PRODUCT_COLUMNS} FROM products WHERE deleted_at IS NULL ORDER BY id`,
   toDocument: (row: ProductRow & { readonly _id: string }, tx) => {
     const places = tx.all<Place>(
-      `SELECT m.collection_id AS id, m.place FROM collection_products m JOIN collections c ON c.id = m.collection_id
-       WHERE m.product_id = ? ORDER BY c.handle`,
+      "SELECT collection_id AS id, place FROM collection_products WHERE product_id = ? ORDER BY collection_id",
       row._id,
     );
     const { _id, ...document } = toDocument(fromRow(row, [], []).product, places);
     return document;
+  },
+  /** Its mark is there already. */
+  insert: (document: Omit<ProductDocument, "_id">, tx, { _id }) => {
+    const product = fromDocument({ ...document, _id: String(_id) }, new Map());
+    const { id, createdAt } = product;
+    const mark = tx.get<{ changed_seq: number }>("SELECT changed_seq FROM products WHERE id = ?", id);
+    writeProduct(tx, product, mark?.changed_seq ?? 0);
+    tx.run("UPDATE products SET deleted_at = NULL, created_at = ? WHERE id = ?", createdAt, id);
+    for (const { id: collection_id, place } of document.collections) {
+      insertRow(tx, "collection_products", { collection_id, product_id: id, place });
+    }
   },
 };
 
@@ -51,6 +77,7 @@ const catalogue: DocumentsOfRows = {
   shape: documentShape({ name: "catalogue", id: "key", key: ["_id"] }),
   select: "SELECT 'catalogue' AS _id, seq FROM catalogue_state",
   toDocument: ({ seq }) => ({ imports: seq }),
+  insert: ({ imports }: { readonly imports: number }, tx) => insertRow(tx, "catalogue_state", { one: 1, seq: imports }),
 };
 
 export const catalogueDocuments: readonly DocumentsOfRows[] = [collections, products, catalogue];

@@ -1,5 +1,5 @@
-// How imports are said as documents when the store is carried to an engine that keeps documents: one each, with its notes.
-import type { DocumentsOfRows } from "@souk/chassis/sqlite/document-form";
+// How imports are said as documents when the store is carried to or from an engine that keeps documents: one each, with its notes.
+import { type DocumentsOfRows, insertRow } from "@souk/chassis/sqlite/document-form";
 import { documentShape } from "@souk/chassis/store-image/documents";
 import type { ImportDocument } from "./import-store.mongodb.ts";
 import type { ImportState, Note } from "./import-store.ts";
@@ -31,6 +31,16 @@ const imports: DocumentsOfRows = {
         .map(({ note }) => JSON.parse(note));
     const read = { request: JSON.parse(request), progress: JSON.parse(progress) };
     return { ...row, ...read, errors: notesOf("error"), warnings: notesOf("warning") };
+  },
+  insert: ({ state, request, progress, createdAt, finishedAt, errors, warnings }: ImportDocument, tx, { _id }) => {
+    const id = String(_id);
+    const said = { request: JSON.stringify(request), progress: JSON.stringify(progress) };
+    insertRow(tx, "imports", { id, state, ...said, created_at: createdAt, finished_at: finishedAt });
+    for (const [kind, notes] of Object.entries({ error: errors, warning: warnings })) {
+      for (const [position, note] of notes.entries()) {
+        insertRow(tx, "import_notes", { import_id: id, kind, position, note: JSON.stringify(note) });
+      }
+    }
   },
 };
 

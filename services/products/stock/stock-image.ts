@@ -1,6 +1,6 @@
-// How levels, movements and holds are said as documents when the store is carried to an engine that keeps documents. There
-// movements are numbered by SKU: the order within a SKU is all that the ledger promises.
-import type { DocumentsOfRows } from "@souk/chassis/sqlite/document-form";
+// How levels, movements and holds are said as documents when the store is carried to or from an engine that keeps documents.
+// There movements are numbered by SKU: the order within a SKU is all that the ledger promises.
+import { type DocumentsOfRows, insertRow } from "@souk/chassis/sqlite/document-form";
 import { documentShape } from "@souk/chassis/store-image/documents";
 import type { HoldDocument, LevelDocument, MovementDocument } from "./stock-documents.mongodb.ts";
 
@@ -11,9 +11,11 @@ const levels: DocumentsOfRows = {
   select: `SELECT sku AS _id, on_hand AS onHand, reserved, version,
       (SELECT count(*) FROM stock_movements m WHERE m.sku = stock_levels.sku) AS movements
     FROM stock_levels ORDER BY sku`,
-  toDocument: ({ onHand, reserved, version, movements }: Keyed<LevelDocument>): Omit<LevelDocument, "_id"> => ({
-    ...{ onHand, reserved, version, movements },
+  toDocument: ({ onHand, reserved, version, movements: count }: Keyed<LevelDocument>): Omit<LevelDocument, "_id"> => ({
+    ...{ onHand, reserved, version, movements: count },
   }),
+  insert: ({ onHand, reserved, version }: LevelDocument, tx, { _id }) =>
+    insertRow(tx, "stock_levels", { sku: String(_id), on_hand: onHand, reserved, version }),
 };
 
 const movements: DocumentsOfRows = {
@@ -28,6 +30,9 @@ const movements: DocumentsOfRows = {
     const ofOrder = movement.kind === "sale" || movement.kind === "reversal";
     return { _id: id, ...movement, ...(ofOrder && { order: movement.reference }) };
   },
+  // Its position among all is given by the table.
+  insert: ({ _id, sku, kind, delta, onHand, reason, reference, at }: MovementDocument, tx) =>
+    insertRow(tx, "stock_movements", { id: _id, sku, kind, delta, on_hand: onHand, reason, reference, at }),
 };
 
 type HoldRow = Omit<HoldDocument, "lines">;
@@ -40,6 +45,15 @@ const holds: DocumentsOfRows = {
   toDocument: ({ _id, ...hold }: Keyed<HoldRow>, tx): Omit<HoldDocument, "_id"> => {
     const lines = tx.all<{ document: string }>("SELECT document FROM hold_lines WHERE order_id = ? ORDER BY sku", _id);
     return { ...hold, lines: lines.map(({ document }) => JSON.parse(document)) };
+  },
+  insert: ({ state, currency, createdAt, endedAt, reversedAt, askAt, lines }: HoldDocument, tx, { _id }) => {
+    const order_id = String(_id);
+    const times = { created_at: createdAt, ended_at: endedAt, reversed_at: reversedAt, ask_at: askAt };
+    insertRow(tx, "holds", { order_id, state, currency, ...times });
+    for (const line of lines) {
+      const { sku, quantity } = line;
+      insertRow(tx, "hold_lines", { order_id, sku, quantity, document: JSON.stringify(line) });
+    }
   },
 };
 
