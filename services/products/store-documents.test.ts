@@ -1,27 +1,36 @@
-// The rows of an embedded store as documents: whatever a row says is said in a document, and in the shape that the MongoDB
-// store gives it.
+// The rows of an embedded store as documents: whatever a row says is said in a document, in the shape that the MongoDB store
+// gives it, and is the same row when it comes back.
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { sqlitePathOf } from "@souk/chassis/sqlite/database";
 import { documentForm } from "@souk/chassis/sqlite/document-form";
+import { sqliteImage } from "@souk/chassis/sqlite/store-image";
 import { temporaryUrl } from "@souk/chassis/sqlite/testing";
+import { carryStore } from "@souk/chassis/store-image/carry";
+import { canonicalJson } from "@souk/chassis/store-image/documents";
 import { readShape } from "@souk/chassis/store-image/shape";
 import type { TableShape } from "@souk/chassis/store-image/store-image";
-import { fillStore, NOW, openFullStore, orders } from "./full-store.fixture.ts";
+import { fillStore, NOW, openFullStore, orders, tellAll } from "./full-store.fixture.ts";
 import { documents } from "./store-documents.ts";
 import { productMigrations } from "./testing.ts";
 
-async function fullFile(t: TestContext): Promise<DatabaseSync> {
+async function fullStore(t: TestContext): Promise<string> {
   const url = await temporaryUrl(t);
   const stores = await openFullStore(url);
   await fillStore(stores);
   await stores.handle.close();
+  return url;
+}
+
+function openFile(t: TestContext, url: string): DatabaseSync {
   const connection = new DatabaseSync(sqlitePathOf(url));
   t.after(() => connection.close());
   return connection;
 }
+
+const fullFile = async (t: TestContext): Promise<DatabaseSync> => openFile(t, await fullStore(t));
 
 type Read = ReadonlyMap<string, readonly (Readonly<Record<string, unknown>> & { readonly document: string })[]>;
 
@@ -137,4 +146,42 @@ test("a pass goes on behind any row, and one that is not there is told", async (
     const stranger = { ...first, [shape.key[0] ?? ""]: "zzz" };
     await assert.rejects(reader.read(shape, stranger, 1), /has a document that the store has not$/);
   }
+});
+
+/** What documents don't say, because nobody asks for it. */
+const anew: Readonly<Record<string, (row: Readonly<Record<string, unknown>>) => object | undefined>> = {
+  products: ({ changed_seq: _seq, ...row }) => (row.deleted_at === null ? row : undefined),
+  stock_movements: ({ position: _position, ...row }) => row,
+};
+
+async function rowsOf(connection: DatabaseSync): Promise<Readonly<Record<string, readonly string[]>>> {
+  const value = (cell: unknown): unknown =>
+    typeof cell === "string" && /^[{[]/.test(cell) ? JSON.parse(canonicalJson(JSON.parse(cell))) : cell;
+  const tables = (await readShape(productMigrations, systemClock)).map(({ name }) => {
+    const rows = connection.prepare(`SELECT * FROM "${name}"`).all();
+    const kept = rows.flatMap((row) => (anew[name] ? (anew[name](row) ?? []) : row));
+    const read = kept.map((row) => JSON.stringify(Object.entries(row).map(([column, cell]) => [column, value(cell)])));
+    return [name, read.sort()] as const;
+  });
+  return Object.fromEntries(tables);
+}
+
+test("documents that come back are the same rows, and the store tells the same and goes on", async (t) => {
+  const [from, to] = [await fullStore(t), await temporaryUrl(t)];
+  const image = (url: string) =>
+    sqliteImage({ url, migrations: productMigrations, clock: systemClock, form: documentForm(documents) });
+  const order = { from: await image(from), to: await image(to), now: NOW };
+  const stopping = new AbortController();
+  const stop = (what: string, done: number): void => (what === "copying" && done > 90 ? stopping.abort() : undefined);
+  await assert.rejects(carryStore({ ...order, progress: stop, signal: stopping.signal }), { name: "AbortError" });
+  const tables = await carryStore({ ...order, progress: () => undefined });
+  assert.ok(tables.every(({ rows }) => rows > 0));
+  assert.deepEqual(await rowsOf(openFile(t, to)), await rowsOf(openFile(t, from)));
+  const [before, after] = [await openFullStore(from, 2), await openFullStore(to, 2)];
+  assert.deepEqual(await tellAll(after), await tellAll(before));
+  const seen = await after.catalogue.newest();
+  assert.equal(await after.catalogue.remove("rug", {}), "removed");
+  assert.equal((await after.catalogue.since(seen, 10)).changes.length, 1);
+  await before.handle.close();
+  await after.handle.close();
 });
