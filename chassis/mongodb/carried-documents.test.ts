@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Double, Int32, ObjectId } from "mongodb";
 import { documentRow, documentShape } from "../store-image/documents.ts";
-import { documentOf, filterBehind, orderOf, rowOf } from "./carried-documents.ts";
+import { documentOf, orderOf, rowOf } from "./carried-documents.ts";
 
 const position = { name: "position", kind: "integer" } as const;
 const level = documentShape({ name: "levels", id: "key", key: ["_id"] });
@@ -43,13 +43,6 @@ test("a text is the same whatever the order of fields and the kind of numbers", 
   );
 });
 
-test("what is behind a row is asked for by the index that the key has", () => {
-  assert.deepEqual(filterBehind(level, { _id: "a", document: "" }), { _id: { $gt: "a" } });
-  assert.deepEqual(filterBehind(inbox, { subscriber: "s", eventId: "e" }), {
-    _id: { $gt: { subscriber: "s", eventId: "e" } },
-  });
-  assert.deepEqual(filterBehind(movement, { sku: "a", position: 3 }), {
-    $or: [{ sku: { $gt: "a" } }, { sku: "a", position: { $gt: 3 } }],
-  });
+test("documents come in the order of the index that the key has", () => {
   assert.deepEqual([orderOf(inbox), orderOf(movement, -1)], [{ _id: 1 }, { sku: -1, position: -1 }]);
 });

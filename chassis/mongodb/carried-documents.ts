@@ -1,5 +1,5 @@
 // Rows of the document form (chassis/store-image/documents.ts) as MongoDB's documents, and back.
-import type { Document, Filter, Sort } from "mongodb";
+import type { Document, Sort } from "mongodb";
 import { DOCUMENT, type DocumentShape, documentRow } from "../store-image/documents.ts";
 import type { Cell, Row } from "../store-image/store-image.ts";
 
@@ -21,16 +21,6 @@ export function rowOf(shape: DocumentShape, document: Document): Row {
 export function orderOf(shape: DocumentShape, direction: 1 | -1 = 1): Sort {
   const fields = isInId(shape) ? ["_id"] : shape.key;
   return Object.fromEntries(fields.map((field) => [field, direction]));
-}
-
-export function filterBehind(shape: DocumentShape, after: Row): Filter<Document> {
-  if (isInId(shape)) return { _id: { $gt: idOf(shape, after) } } as Filter<Document>;
-  return {
-    $or: shape.key.map((field, index) => ({
-      ...Object.fromEntries(shape.key.slice(0, index).map((before) => [before, after[before]])),
-      [field]: { $gt: after[field] },
-    })),
-  };
 }
 
 const isInId = ({ id }: DocumentShape): boolean => id === "key" || id === "parts";

@@ -12,7 +12,7 @@ import { readMongodbUrl } from "./connection-url.ts";
 import type { Queries } from "./documents.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { headOf } from "./journal-outbox.ts";
-import { migrate } from "./migrate.ts";
+import { type Component, migrate } from "./migrate.ts";
 import type { MongoMigration } from "./migration.ts";
 import { outboxInboxLeases } from "./migrations/0001-outbox-inbox-leases.ts";
 import { createSequencer } from "./sequencer.ts";
@@ -68,17 +68,19 @@ export async function openMongo(options: MongoOptions): Promise<MongoDatabase> {
   }
 }
 
-/** `arriving`: the store is the target of a move, and only whoever moves it may open it. Answers the epoch. */
-export function migrateTo(
-  db: Db,
-  { owner, migrations = [], clock }: Pick<MongoOptions, "owner" | "migrations" | "clock">,
-  arriving = false,
-): Promise<string> {
-  const components = [
+type Schema = Pick<MongoOptions, "owner" | "migrations" | "clock">;
+
+export function componentsOf({ owner, migrations = [] }: Pick<Schema, "owner" | "migrations">): readonly Component[] {
+  return [
     { name: "chassis", migrations: [outboxInboxLeases] },
     { name: owner, migrations },
   ];
-  return migrate(db, { owner, clock, components, arriving });
+}
+
+/** `arriving`: the store is the target of a move, and only whoever moves it may open it. Answers the epoch. */
+export function migrateTo(db: Db, schema: Schema, arriving = false): Promise<string> {
+  const { owner, clock } = schema;
+  return migrate(db, { owner, clock, components: componentsOf(schema), arriving });
 }
 
 function assemble(client: MongoClient, db: Db, epoch: string, options: MongoOptions): MongoDatabase {

@@ -1,6 +1,6 @@
 // An embedded store in the document form: each collection is one SELECT in key order, and each of its rows becomes a
 // document, with the help of whatever other rows belong to it; and a document that comes back becomes those rows.
-import { DOCUMENT, type DocumentShape, documentRow, sameKey } from "../store-image/documents.ts";
+import { DOCUMENT, type DocumentShape, documentRow } from "../store-image/documents.ts";
 import { createPasses } from "../store-image/passes.ts";
 import type { Row, TableShape } from "../store-image/store-image.ts";
 import type { StoreForm } from "./row-form.ts";
@@ -63,14 +63,7 @@ export function documentForm(collections: readonly DocumentsOfRows[]): StoreForm
           yield documentRow(shape, row, toDocument(row, tx));
         }
       }
-      const passes = createPasses((table, after) => {
-        const pass = documents(table);
-        for (let row = after && pass.next(); row; row = pass.next()) {
-          if (row.done) throw new Error(`${table.name}: the other store has a document that ${place} has not`);
-          if (after && sameKey(table, row.value, after)) break;
-        }
-        return pass;
-      });
+      const passes = createPasses(place, documents);
       return {
         read: passes.read,
         count: async (table) => {

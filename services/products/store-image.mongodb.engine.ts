@@ -1,6 +1,7 @@
-// A store with something of everything is carried to MongoDB, and whatever the ports told of it they tell there; what the
-// move interrupts, finds in its way, or must refuse.
+// A store with something of everything is carried to MongoDB and back, and whatever the ports told of it they tell there;
+// what interrupts the move, finds in its way, or must refuse.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
@@ -8,12 +9,20 @@ import { readMongodbUrl } from "@souk/chassis/mongodb/connection-url";
 import { temporaryMongoUrl } from "@souk/chassis/mongodb/testing";
 import { sqlitePathOf } from "@souk/chassis/sqlite/database";
 import { temporaryUrl } from "@souk/chassis/sqlite/testing";
-import { carryStore } from "@souk/chassis/store-image/carry";
-import { type Db, MongoClient, ObjectId } from "mongodb";
+import { type CarriedTable, carryStore } from "@souk/chassis/store-image/carry";
+import { type Db, type Document, MongoClient, ObjectId } from "mongodb";
 import { fillStore, NOW, openFullStore, orders, paid, SUBSCRIBER, tellAll } from "./full-store.fixture.ts";
 import { storeImage } from "./store-image.ts";
 
 type Given = { readonly signal?: AbortSignal; readonly progress?: (what: string, done: number) => void };
+
+async function carryBetween(from: string, to: string, { signal, progress = () => undefined }: Given = {}) {
+  return carryStore({
+    from: await storeImage({ url: from, counterpart: to, clock: systemClock }),
+    to: await storeImage({ url: to, counterpart: from, clock: systemClock }),
+    ...{ now: NOW, progress, ...(signal && { signal }) },
+  });
+}
 
 async function newWorld(t: TestContext) {
   const [from, to] = [await temporaryUrl(t), temporaryMongoUrl(t)];
@@ -21,12 +30,7 @@ async function newWorld(t: TestContext) {
   await fillStore(stores);
   const told = await tellAll(stores);
   await stores.handle.close();
-  const carry = async ({ signal, progress = () => undefined }: Given = {}, source = from) =>
-    carryStore({
-      from: await storeImage({ url: source, counterpart: to, clock: systemClock }),
-      to: await storeImage({ url: to, counterpart: source, clock: systemClock }),
-      ...{ now: NOW, progress, ...(signal && { signal }) },
-    });
+  const carry = (given: Given = {}, source = from) => carryBetween(source, to, given);
   return { from, to, told, carry };
 }
 
@@ -110,6 +114,49 @@ test("it goes on from there: nothing takes effect twice, and every number rises"
   );
   assert.equal((await imports.take("another", NOW + 60_000, 1_000))?.fence, 2, "whose lease has ended is taken over");
   await handle.close();
+});
+
+test("and back: what was traded on MongoDB is told by an embedded store, and is the same on MongoDB again", async (t) => {
+  const [from, back, again] = [temporaryMongoUrl(t), await temporaryUrl(t), temporaryMongoUrl(t)];
+  const stores = await openFullStore(from);
+  await fillStore(stores);
+  await stores.catalogue.update("rug", (product) => ({ ...product, collections: [] }), {});
+  await stores.catalogue.update(
+    "lamp",
+    ({ collections, ...rest }) => ({ ...rest, collections: [collections[0] ?? { handle: "lights", title: "" }] }),
+    {},
+  );
+  const told = await tellAll(stores);
+  await stores.handle.close();
+  const digests = (tables: readonly CarriedTable[]) => tables.map(({ name, rows, sha256 }) => [name, rows, sha256]);
+  const carried = await carryBetween(from, back);
+  const embedded = await openFullStore(back, 2);
+  assert.deepEqual(await tellAll(embedded), told);
+  await embedded.handle.close();
+  assert.deepEqual(digests(await carryBetween(back, again)), digests(carried));
+  assert.deepEqual(digests(await carryBetween(again, temporaryMongoUrl(t))), digests(carried));
+});
+
+test("a store that can't leave as it is, is one line", async (t) => {
+  const [from, to] = [temporaryMongoUrl(t), await temporaryUrl(t)];
+  await assert.rejects(carryBetween(from, to), /^Error: the MongoDB store [^\n]+: there is no store of this service$/);
+  const stores = await openFullStore(from);
+  await fillStore(stores);
+  await stores.handle.close();
+  const put = (collection: string, document: Document) =>
+    inDatabase(from, async (db) => void (await db.collection(collection).insertOne(document)));
+  const set = (change: Document) =>
+    inDatabase(from, async (db) => void (await db.collection("store").updateOne({}, { $set: change })));
+  await put("feed_members", { _id: "products-1" as never, until: NOW + 1 });
+  await assert.rejects(carryBetween(from, to), { name: "StoreInUse", message: /in use by products-1$/ });
+  await inDatabase(from, (db) => db.collection("feed_members").deleteMany({}));
+  await put("outgoing", { at: NOW, events: [], marks: [] });
+  await assert.rejects(carryBetween(from, to), /has events that have no position yet: start and stop the shop once$/);
+  await set({ "schema.products": 1 });
+  await assert.rejects(carryBetween(from, to), /has another release's schema/);
+  await set({ arriving: { sourceEpoch: "e", ready: true } });
+  await assert.rejects(carryBetween(from, to), /holds half of a move/);
+  assert.equal(existsSync(sqlitePathOf(to)), false, "nothing was begun");
 });
 
 test("stopped anywhere, nobody may open it, and the same move goes on to the same end", async (t) => {

@@ -26,8 +26,9 @@ export function storeImage({ url, counterpart, clock }: StoreImageOptions): Prom
       const { mongoImage } = await import("@souk/chassis/mongodb/store-image");
       const { documents } = await import("./store-documents.ts");
       const { migrations: own } = await import("./stores.mongodb.ts");
+      const { sayings } = await import("./catalogue/catalogue-sayings.mongodb.ts");
       const shape = documents.map((each) => each.shape);
-      return mongoImage({ url, owner: "products", migrations: own, clock, shape });
+      return mongoImage({ url, owner: "products", migrations: own, clock, shape, sayings });
     },
   });
 }
