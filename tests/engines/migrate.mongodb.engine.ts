@@ -91,8 +91,11 @@ test("a shop trades on SQLite: sold, taken back, given up, and an order that wai
   );
 });
 
-const migrate = (to: string = url): Promise<Finished> =>
-  runSouk(["migrate", "products"], { SOUK_DATA_DIR: market.folder, MIGRATE_TO: to });
+const migrate = (...words: readonly string[]): Promise<Finished> =>
+  runSouk(["migrate", "products", ...words], { SOUK_DATA_DIR: market.folder, MIGRATE_TO: url });
+
+/** The table that it prints. */
+const tableOf = ({ stdout }: Finished): readonly string[] => stdout.split("\n").slice(2);
 
 /** As if the last answers had been lost: all of the orders' events come once more. */
 function forgetCursors(): void {
@@ -184,4 +187,24 @@ test("the invariants hold, the doctor finds nothing, and nobody had to build ane
     const log = await readFile(join(market.folder, "logs", `${instance}.log`), "utf8").catch(() => "");
     assert.doesNotMatch(log, /resync/, instance);
   }
+});
+
+test("and back: SQLite has every document as rows, and the shop sells on", async () => {
+  await market.stop();
+  const file = `sqlite:${join(market.folder, "stores", "products-again.db")}`;
+  const back = await migrate("--from", url, "--to", file);
+  assert.equal(back.code, 0, back.stderr);
+  const copy = await migrate("--from", file, "--to", temporaryMongoUrl(cleanup));
+  assert.deepEqual(tableOf(copy), tableOf(back));
+  market = await startMarket({ environment: { PRODUCTS_DATABASE_URL: file }, folder: market.folder }, cleanup);
+  staff = await market.staff();
+  const { order } = await checkout(market.client, await fillCart(market.client, jug));
+  assert.equal(order.status, "paid");
+  await eventually(
+    "sold",
+    () => stockOf("JUG"),
+    (jugs) => jugs.onHand === 494 && jugs.reserved === 0,
+  );
+  const { verdict } = await verifyMarket(market, undefined, 8);
+  assert.equal(verdict, "holds");
 });
