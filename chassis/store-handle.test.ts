@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openWithEngine } from "./store-handle.ts";
+import { engineOf, openWithEngine } from "./store-handle.ts";
 
 const openers = { sqlite: async () => "embedded", postgres: async () => "server" };
 
@@ -8,6 +8,7 @@ test("the URL's scheme picks the engine", async () => {
   assert.equal(await openWithEngine("sqlite:/a.db", openers), "embedded");
   assert.equal(await openWithEngine("postgres://a/b", openers), "server");
   assert.equal(await openWithEngine("postgresql://a/b", openers), "server");
+  assert.deepEqual([engineOf("mongodb+srv://a/b"), engineOf("redis://a")], ["mongodb", undefined]);
 });
 
 test("a scheme that nobody knows is one line without the rest of the URL", async () => {

@@ -1,18 +1,18 @@
 // A MongoDB database as a service's store, shared by all instances of the service. A write that has resolved is on the
 // disks of a majority. While no primary answers every call is refused with `unavailable`; nothing has to be done when
 // there is one again.
-import { type Db, MongoClient } from "mongodb";
+import type { Db, MongoClient } from "mongodb";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Clock } from "../clock.ts";
 import { createHeadWatch } from "../head-watch.ts";
 import type { Log } from "../log.ts";
 import { createHistogram } from "../telemetry-histogram.ts";
-import { type MongodbSettings, readMongodbUrl } from "./connection-url.ts";
+import { connect, failure } from "./connection.ts";
+import { readMongodbUrl } from "./connection-url.ts";
 import type { Queries } from "./documents.ts";
-import { isNetworkError, reasonOf } from "./faults.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { headOf } from "./journal-outbox.ts";
-import { migrate } from "./migrate.ts";
+import { type Component, migrate } from "./migrate.ts";
 import type { MongoMigration } from "./migration.ts";
 import { outboxInboxLeases } from "./migrations/0001-outbox-inbox-leases.ts";
 import { createSequencer } from "./sequencer.ts";
@@ -59,48 +59,28 @@ const PING_TIMEOUT_MS = 1_500;
 
 export async function openMongo(options: MongoOptions): Promise<MongoDatabase> {
   const settings = readMongodbUrl(options.url);
-  const client = await connect(settings);
+  const { client, db } = await connect(settings);
   try {
-    const db = client.db(settings.database);
-    await refuseWithoutTransactions(db);
-    const epoch = await migrate(db, {
-      owner: options.owner,
-      clock: options.clock,
-      components: [
-        { name: "chassis", migrations: [outboxInboxLeases] },
-        { name: options.owner, migrations: options.migrations ?? [] },
-      ],
-    });
-    return assemble(client, db, epoch, options);
+    return assemble(client, db, await migrateTo(db, options), options);
   } catch (error) {
     await client.close().catch(() => undefined);
     throw failure(settings, error);
   }
 }
 
-async function connect(settings: MongodbSettings): Promise<MongoClient> {
-  let client: MongoClient | undefined;
-  try {
-    client = new MongoClient(settings.url, settings.options);
-    await client.connect();
-    return client;
-  } catch (error) {
-    await client?.close().catch(() => undefined);
-    throw failure(settings, error);
-  }
+type Schema = Pick<MongoOptions, "owner" | "migrations" | "clock">;
+
+export function componentsOf({ owner, migrations = [] }: Pick<Schema, "owner" | "migrations">): readonly Component[] {
+  return [
+    { name: "chassis", migrations: [outboxInboxLeases] },
+    { name: owner, migrations },
+  ];
 }
 
-/** One line, without the URL, which may hold a password. */
-function failure({ place }: MongodbSettings, error: unknown): Error {
-  const away = isNetworkError(error) ? " can't be reached" : "";
-  return new Error(`the MongoDB store ${place}${away}: ${reasonOf(error)}`, { cause: error });
-}
-
-/** A member of a replica set says its name; a router of a sharded cluster says that it is one. */
-async function refuseWithoutTransactions(db: Db): Promise<void> {
-  const hello = await db.command({ hello: 1 });
-  if (typeof hello.setName === "string" || hello.msg === "isdbgrid") return;
-  throw new Error("the server has no transactions: start it as a replica set (one member is enough) and rs.initiate()");
+/** `arriving`: the store is the target of a move, and only whoever moves it may open it. Answers the epoch. */
+export function migrateTo(db: Db, schema: Schema, arriving = false): Promise<string> {
+  const { owner, clock } = schema;
+  return migrate(db, { owner, clock, components: componentsOf(schema), arriving });
 }
 
 function assemble(client: MongoClient, db: Db, epoch: string, options: MongoOptions): MongoDatabase {

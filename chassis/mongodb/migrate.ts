@@ -14,6 +14,8 @@ export type Schema = {
   /** In order: the chassis's own first. */
   readonly components: readonly Component[];
   readonly clock: Clock;
+  /** Also a store that is still arriving. */
+  readonly arriving?: boolean;
 };
 
 /** The one document of `store`. A copy that starts a life of its own must get a new epoch. */
@@ -24,21 +26,24 @@ export type StoreDocument = {
   /** The last step of each component that is done. */
   readonly schema: Readonly<Record<string, number>>;
   readonly migrating: { readonly by: string; readonly until: Instant };
+  /** While its documents are on their way from another engine. `ready`: what a new store begins with is gone. */
+  readonly arriving?: { readonly sourceEpoch: string; readonly ready: boolean };
 };
 
 const LEASE_MS = 30_000;
 const LOOK_EVERY_MS = 100;
 /** Making an index of a large collection takes its time. */
 const MAX_WAIT_MS = 600_000;
-const NOBODY = { by: "", until: 0 };
+export const NOBODY = { by: "", until: 0 };
 
 /** Answers the store's epoch. */
 export async function migrate(db: Db, schema: Schema): Promise<string> {
-  const { owner, components, clock } = schema;
+  const { owner, components, clock, arriving = false } = schema;
   const store = db.collection<StoreDocument>("store");
   const by = randomBytes(8).toString("hex");
   for (let waitedMs = 0; waitedMs <= MAX_WAIT_MS; waitedMs += LOOK_EVERY_MS) {
     const known = await identify(store, owner);
+    if (known.arriving && !arriving) throw new Error("not all of it has arrived yet: finish it with souk migrate");
     if (isNewest(known, components)) return known.epoch;
     if (await take(store, by, clock.now())) {
       await applyMissing(db, store, { by, components, clock });

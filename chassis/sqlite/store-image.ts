@@ -5,56 +5,49 @@ import { DatabaseSync } from "node:sqlite";
 import type { Clock, Instant } from "../clock.ts";
 import { type Migration, readMigrations } from "../migration-files.ts";
 import { readShape } from "../store-image/shape.ts";
-import { type Dialect, keyOf, type Statements, statementsFor } from "../store-image/sql-rows.ts";
 import {
-  type Cell,
   type Counters,
   type Identity,
-  type Row,
   type StoreImageEngine,
   type StoreImageSource,
   type StoreImageTarget,
   StoreOccupied,
   type StoreShape,
-  type TableShape,
 } from "../store-image/store-image.ts";
 import { sqlitePathOf } from "./database.ts";
 import { migrate } from "./migrate.ts";
+import { rowForm, type StoreForm } from "./row-form.ts";
 import { createTx, type Tx } from "./statements.ts";
 
-const dialect: Dialect = { quote: (name) => `"${name}"`, mark: (n) => `?${n}`, byBytes: (column) => column };
 const BUSY_MS = 2_000;
 
-export type SqliteImageOptions = { readonly url: string; readonly migrations: URL; readonly clock: Clock };
+export type SqliteImageOptions = {
+  readonly url: string;
+  readonly migrations: URL;
+  readonly clock: Clock;
+  readonly form?: StoreForm;
+};
 
-export async function sqliteImage({ url, migrations, clock }: SqliteImageOptions): Promise<StoreImageEngine> {
-  const path = sqlitePathOf(url);
-  const shape = await readShape(migrations, clock);
-  const own = await readMigrations(new URL("./migrations/", import.meta.url));
-  const service = await readMigrations(migrations);
+/** In the row form, or in the one that is given. */
+export async function sqliteImage(options: SqliteImageOptions): Promise<StoreImageEngine> {
+  const { migrations, clock } = options;
+  const path = sqlitePathOf(options.url);
+  const tables = await readShape(migrations, clock);
+  const schema = await schemaOf(migrations);
   const prepare = (connection: DatabaseSync): void => {
-    migrate(connection, "chassis", own, clock);
-    migrate(connection, "service", service, clock);
+    migrate(connection, "chassis", schema.chassis, clock);
+    migrate(connection, "service", schema.service, clock);
   };
+  const form = options.form ?? rowForm(tables);
   return {
-    shape,
-    openSource: async () => {
-      if (!existsSync(path)) throw new Error(`there is no store at ${path}`);
-      const connection = open(path);
-      try {
-        refuseOtherSchema(createTx(connection), path, [own, service]);
-        return openSource(connection, path);
-      } catch (error) {
-        connection.close();
-        throw isBusy(error) ? new Error(`${path} is being written to`, { cause: error }) : error;
-      }
-    },
+    shape: form.shape,
+    openSource: async () => openSource(path, schema, form),
     openTarget: async (sourceEpoch) => {
       mkdirSync(dirname(path), { recursive: true });
       const connection = open(path);
       try {
-        arrive(connection, { place: path, shape, sourceEpoch, prepare });
-        return openTarget(connection, path);
+        arrive(connection, { place: path, tables, sourceEpoch, prepare });
+        return openTarget(connection, path, form);
       } catch (error) {
         connection.close();
         throw error;
@@ -63,16 +56,25 @@ export async function sqliteImage({ url, migrations, clock }: SqliteImageOptions
   };
 }
 
+type Schema = { readonly chassis: readonly Migration[]; readonly service: readonly Migration[] };
+
+async function schemaOf(migrations: URL): Promise<Schema> {
+  return {
+    chassis: await readMigrations(new URL("./migrations/", import.meta.url)),
+    service: await readMigrations(migrations),
+  };
+}
+
 /** Another service's store, or one that this release has not opened yet. */
-function refuseOtherSchema(tx: Tx, place: string, [chassis, service]: readonly (readonly Migration[])[]): void {
+function refuseOtherSchema(tx: Tx, place: string, { chassis, service }: Schema): void {
   const isStore = tx.get("SELECT 1 FROM sqlite_schema WHERE name = 'schema_versions'") !== undefined;
   const names = (component: string): string =>
     tx
       .all<{ name: string }>("SELECT name FROM schema_versions WHERE component = ? ORDER BY version", component)
       .map(({ name }) => name)
       .join();
-  const expected = (migrations: readonly Migration[] = []): string => migrations.map(({ name }) => name).join();
-  if (!isStore || names("service").split(",")[0] !== service?.[0]?.name) {
+  const expected = (migrations: readonly Migration[]): string => migrations.map(({ name }) => name).join();
+  if (!isStore || names("service").split(",")[0] !== service[0]?.name) {
     throw new Error(`${place} is no store of this service`);
   }
   if (names("chassis") !== expected(chassis) || names("service") !== expected(service)) {
@@ -90,36 +92,27 @@ function open(path: string): DatabaseSync {
   return connection;
 }
 
-function openSource(connection: DatabaseSync, place: string): StoreImageSource {
-  connection.exec("BEGIN IMMEDIATE"); // Keeps writers out; nothing is written.
-  const tx = createTx(connection);
-  return {
-    ...readerOf(tx, place),
-    identity: async () => readIdentity(tx, place),
-    users: async (now: Instant) =>
-      tx
-        .all<{ instance: string }>("SELECT instance FROM feed_members WHERE until > ? ORDER BY instance", now)
-        .map(({ instance }) => instance),
-    close: async () => connection.close(),
-  };
-}
-
-function readerOf(tx: Tx, place: string): Pick<StoreImageSource, "place" | "count" | "read"> {
-  return {
-    place,
-    count: async (table) => Number(tx.get<{ rows_counted: number }>(statements(table).count)?.rows_counted),
-    read: async (table, after, limit) =>
-      after
-        ? tx.all<Row>(statements(table).next, ...keyOf(table, after), limit)
-        : tx.all<Row>(statements(table).first, limit),
-  };
-}
-
-const known = new WeakMap<TableShape, Statements>();
-function statements(table: TableShape): Statements {
-  const found = known.get(table) ?? statementsFor(table, dialect);
-  known.set(table, found);
-  return found;
+function openSource(path: string, schema: Schema, form: StoreForm): StoreImageSource {
+  if (!existsSync(path)) throw new Error(`there is no store at ${path}`);
+  const connection = open(path);
+  try {
+    const tx = createTx(connection);
+    refuseOtherSchema(tx, path, schema);
+    connection.exec("BEGIN IMMEDIATE"); // Keeps writers out; nothing is written.
+    return {
+      ...form.open(connection, path),
+      place: path,
+      identity: async () => readIdentity(tx, path),
+      users: async (now: Instant) =>
+        tx
+          .all<{ instance: string }>("SELECT instance FROM feed_members WHERE until > ? ORDER BY instance", now)
+          .map(({ instance }) => instance),
+      close: async () => connection.close(),
+    };
+  } catch (error) {
+    connection.close();
+    throw isBusy(error) ? new Error(`${path} is being written to`, { cause: error }) : error;
+  }
 }
 
 function readIdentity(tx: Tx, place: string): Identity {
@@ -135,7 +128,7 @@ const isArriving = (tx: Tx): boolean =>
 
 type Arrival = {
   readonly place: string;
-  readonly shape: StoreShape;
+  readonly tables: StoreShape;
   readonly sourceEpoch: string;
   readonly prepare: (connection: DatabaseSync) => void;
 };
@@ -144,7 +137,7 @@ type Arrival = {
  * Makes the schema in an empty file, without the rows that a new store begins with, or goes on with what was begun. The
  * mark is there before anything else is: nobody must take the file for a store.
  */
-function arrive(connection: DatabaseSync, { place, shape, sourceEpoch, prepare }: Arrival): void {
+function arrive(connection: DatabaseSync, { place, tables, sourceEpoch, prepare }: Arrival): void {
   const tx = createTx(connection);
   if (!isArriving(tx)) {
     if (tx.get("SELECT 1 FROM sqlite_schema LIMIT 1") !== undefined) throw new StoreOccupied(`${place} is not empty`);
@@ -159,26 +152,25 @@ function arrive(connection: DatabaseSync, { place, shape, sourceEpoch, prepare }
   prepare(connection);
   if (begun.ready === 1) return;
   connection.exec("BEGIN IMMEDIATE");
-  for (const table of shape.toReversed()) tx.run(`DELETE FROM "${table.name}"`);
+  for (const table of tables.toReversed()) tx.run(`DELETE FROM "${table.name}"`);
   tx.run("UPDATE store_arrival SET ready = 1");
   connection.exec("COMMIT");
 }
 
-function openTarget(connection: DatabaseSync, place: string): StoreImageTarget {
+function openTarget(connection: DatabaseSync, place: string, form: StoreForm): StoreImageTarget {
   const tx = createTx(connection);
+  const { insert, ...opened } = form.open(connection, place);
   return {
-    ...readerOf(tx, place),
-    last: async (table) => tx.get<Row>(statements(table).last),
+    ...opened,
+    place,
     write: async (table, rows) => {
       connection.exec("BEGIN IMMEDIATE");
       try {
-        const names = table.columns.map(({ name }) => name);
-        const sql = `INSERT INTO "${table.name}" (${names.map(dialect.quote).join()}) VALUES (${names.map(() => "?").join()})`;
-        for (const row of rows) tx.run(sql, ...names.map((name): Cell => row[name] ?? null));
+        for (const row of rows) insert(table, row);
         connection.exec("COMMIT");
       } catch (error) {
         if (connection.isTransaction) connection.exec("ROLLBACK");
-        throw error;
+        throw new Error(`${table.name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
       }
     },
     finish: async ({ epoch, counters }) => {

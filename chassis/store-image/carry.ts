@@ -28,8 +28,9 @@ export class NotTheSame extends Error {
   override readonly name = "NotTheSame";
 }
 
-/** Rows per operation. */
+/** Rows per operation, unless the table says otherwise. */
 const BATCH = 500;
+const batchOf = ({ batch = BATCH }: TableShape): number => batch;
 
 /**
  * Throws `StoreInUse` while a service has the source open, `StoreOccupied` for a target with a life of its own,
@@ -43,21 +44,9 @@ export async function carryStore({ from, to, now, progress, signal }: CarryOrder
     const identity = await source.identity();
     const target = await to.openTarget(identity.epoch);
     try {
-      const counts = await Promise.all(from.shape.map((table) => source.count(table)));
-      const whole = counts.reduce((sum, count) => sum + count, 0);
-      const step = (what: string) => {
-        let done = 0;
-        return (rows: number): void => {
-          signal?.throwIfAborted();
-          done += rows;
-          progress(what, done, whole);
-        };
-      };
-      const copied = step("copying");
-      for (const table of from.shape) await copyTable(source, target, table, copied);
-      const compared = step("comparing");
-      const tables: CarriedTable[] = [];
-      for (const table of from.shape) tables.push(await compareTable(source, target, table, compared));
+      const counts = new Map<TableShape, number>();
+      for (const table of from.shape) counts.set(table, await source.count(table));
+      const tables = await carryTables({ source, target, counts, progress, ...(signal && { signal }) });
       await target.finish(identity);
       return tables;
     } finally {
@@ -66,6 +55,36 @@ export async function carryStore({ from, to, now, progress, signal }: CarryOrder
   } finally {
     await source.close();
   }
+}
+
+type Carrying = Pick<CarryOrder, "progress" | "signal"> & {
+  readonly source: StoreImageSource;
+  readonly target: StoreImageTarget;
+  readonly counts: ReadonlyMap<TableShape, number>;
+};
+
+async function carryTables({ source, target, counts, progress, signal }: Carrying): Promise<readonly CarriedTable[]> {
+  const whole = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const step = (what: string) => {
+    let done = 0;
+    return (rows: number): void => {
+      signal?.throwIfAborted();
+      done += rows;
+      progress(what, done, whole);
+    };
+  };
+  const copied = step("copying");
+  for (const table of counts.keys()) await copyTable(source, target, table, copied);
+  const compared = step("comparing");
+  const tables: CarriedTable[] = [];
+  for (const [table, count] of counts) {
+    const carried = await compareTable(source, target, table, compared);
+    if (carried.rows !== count) {
+      throw new NotTheSame(`${table.name} has ${count} rows at the source, ${carried.rows} could be read`);
+    }
+    tables.push(carried);
+  }
+  return tables;
 }
 
 async function copyTable(
@@ -77,7 +96,7 @@ async function copyTable(
   let after = await target.last(table);
   if (after) passed(await target.count(table));
   for (;;) {
-    const rows = await source.read(table, after, BATCH);
+    const rows = await source.read(table, after, batchOf(table));
     const last = rows.at(-1);
     if (!last) return;
     await target.write(table, rows);
@@ -96,7 +115,10 @@ async function compareTable(
   let after: Row | undefined;
   let rows = 0;
   for (;;) {
-    const [there, here] = await Promise.all([source.read(table, after, BATCH), target.read(table, after, BATCH)]);
+    const [there, here] = await Promise.all([
+      source.read(table, after, batchOf(table)),
+      target.read(table, after, batchOf(table)),
+    ]);
     for (let index = 0; index < Math.max(there.length, here.length); index += 1) {
       compareRow(table, there[index], here[index], digest);
     }

@@ -1,5 +1,6 @@
 // A store as it is carried from one engine to another (`souk migrate`): tables of rows in the form that the embedded store
-// has them, because that form is documented and every engine can say its own in it.
+// has them, because that form is documented and every SQL engine can say its own in it. Where one of the two engines keeps
+// documents, both say their store in the document form instead (documents.ts).
 import type { Instant } from "../clock.ts";
 
 /** Booleans are 0 and 1, times epoch milliseconds, JSON is its text. */
@@ -11,6 +12,8 @@ export type TableShape = {
   readonly columns: readonly { readonly name: string; readonly kind: "text" | "integer" | "real" | "bytes" }[];
   /** The primary key's columns in order; rows come and go in this order, texts by their UTF-8 bytes. */
   readonly key: readonly string[];
+  /** Rows per operation, where one may be so large that the usual number of them is too much. */
+  readonly batch?: number;
 };
 
 /** The tables of a store, those that others refer to before those that refer to them. */
@@ -41,7 +44,7 @@ export type StoreImageSource = {
 export type StoreImageTarget = Pick<StoreImageSource, "place" | "count" | "read" | "close"> & {
   /** The last row that has arrived, by key. */
   last(table: TableShape): Promise<Row | undefined>;
-  /** All of them or none; they are behind the last one. */
+  /** They are behind the last one, in key order. Where it fails none of them has arrived, or the first ones. */
   write(table: TableShape, rows: readonly Row[]): Promise<void>;
   /** From here on the store is the source's next home: same epoch, same counters. */
   finish(identity: Identity): Promise<void>;

@@ -47,8 +47,8 @@ async function run(context: CommandContext): Promise<number> {
   const stopping = stopSignal();
   try {
     const tables = await carryStore({
-      from: await engineOf(service, from, context),
-      to: await engineOf(service, to, context),
+      from: await engineOf(service, { url: from, counterpart: to, clock }),
+      to: await engineOf(service, { url: to, counterpart: from, clock }),
       now: clock.now(),
       progress: (what, done, whole) => terminal.progress(`${service}, ${what}  ${renderBar(done, whole)}`),
       signal: stopping.signal,
@@ -71,13 +71,19 @@ function serviceOf([named, surplus]: readonly string[], from: string | undefined
   throw usageError(named === undefined ? "which service's store?" : `there is no service '${named}' with a store`);
 }
 
+type StoreImageOptions = {
+  readonly url: string;
+  readonly counterpart: string;
+  readonly clock: CommandContext["clock"];
+};
+
 /** By the names that every service uses, as `souk up` finds them. */
-async function engineOf(service: Service, url: string, { clock }: CommandContext): Promise<StoreImageEngine> {
+async function engineOf(service: Service, options: StoreImageOptions): Promise<StoreImageEngine> {
   const file = pathToFileURL(join(ROOT, "services", service, "store-image.ts")).href;
   const { storeImage } = (await import(file)) as {
-    storeImage: (options: { url: string; clock: CommandContext["clock"] }) => Promise<StoreImageEngine>;
+    storeImage: (options: StoreImageOptions) => Promise<StoreImageEngine>;
   };
-  return storeImage({ url, clock });
+  return storeImage(options);
 }
 
 function report({ terminal }: CommandContext, service: Service, tables: readonly CarriedTable[]): void {

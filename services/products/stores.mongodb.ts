@@ -8,11 +8,12 @@ import { createMongoCatalogueStore } from "./catalogue/catalogue-store.mongodb.t
 import { createMongoCollectionStore } from "./catalogue/collection-store.mongodb.ts";
 import { createMongoImportStore } from "./import/import-store.mongodb.ts";
 import { catalogueAndStock } from "./migrations/mongodb/0001-catalogue-and-stock.ts";
+import { catalogueCounter } from "./migrations/mongodb/0002-catalogue-counter.ts";
 import { createMongoHoldStore } from "./stock/hold-store.mongodb.ts";
 import { createMongoStockStore } from "./stock/stock-store.mongodb.ts";
 import type { Stores, StoresOptions } from "./stores.ts";
 
-export const migrations: readonly MongoMigration[] = [catalogueAndStock];
+export const migrations: readonly MongoMigration[] = [catalogueAndStock, catalogueCounter];
 
 /** What every adapter of the service works with. */
 export type MongoParts = { readonly database: MongoDatabase; readonly clock: Clock; readonly ids: Ids };

@@ -3,7 +3,7 @@ import type { Tx } from "@souk/chassis/sqlite/database";
 import type { ProductStatus } from "@souk/contracts/products/product-schema";
 import { type CollectionName, type Level, lineTitle, type Product, type StockedProduct } from "./product.ts";
 
-type ProductRow = {
+export type ProductRow = {
   readonly id: string;
   readonly handle: string;
   readonly status: ProductStatus;
@@ -26,21 +26,27 @@ type LevelRow = {
   readonly reserved: number;
 };
 
-const COLUMNS = "id, handle, status, source_id, version, document, created_at, updated_at";
+export const PRODUCT_COLUMNS = "id, handle, status, source_id, version, document, created_at, updated_at";
 
 export function findProduct(tx: Tx, idOrHandle: string): StockedProduct | undefined {
-  const row = tx.get<ProductRow>(`SELECT ${COLUMNS} FROM products WHERE id = ? AND deleted_at IS NULL`, idOrHandle);
+  const row = tx.get<ProductRow>(
+    `SELECT ${PRODUCT_COLUMNS} FROM products WHERE id = ? AND deleted_at IS NULL`,
+    idOrHandle,
+  );
   return row ? stocked(tx, [row])[0] : findByHandle(tx, idOrHandle);
 }
 
 export function findByHandle(tx: Tx, handle: string): StockedProduct | undefined {
-  const row = tx.get<ProductRow>(`SELECT ${COLUMNS} FROM products WHERE handle = ? AND deleted_at IS NULL`, handle);
+  const row = tx.get<ProductRow>(
+    `SELECT ${PRODUCT_COLUMNS} FROM products WHERE handle = ? AND deleted_at IS NULL`,
+    handle,
+  );
   return row && stocked(tx, [row])[0];
 }
 
 export function findBySource(tx: Tx, sourceId: string): StockedProduct | undefined {
   const row = tx.get<ProductRow>(
-    `SELECT ${COLUMNS} FROM products WHERE source_id = ? AND deleted_at IS NULL`,
+    `SELECT ${PRODUCT_COLUMNS} FROM products WHERE source_id = ? AND deleted_at IS NULL`,
     sourceId,
   );
   return row && stocked(tx, [row])[0];
@@ -48,7 +54,7 @@ export function findBySource(tx: Tx, sourceId: string): StockedProduct | undefin
 
 export function readProducts(tx: Tx, ids: readonly string[]): StockedProduct[] {
   const rows = tx.all<ProductRow>(
-    `SELECT ${COLUMNS} FROM products WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL`,
+    `SELECT ${PRODUCT_COLUMNS} FROM products WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL`,
     JSON.stringify(ids),
   );
   return stocked(tx, rows);
@@ -56,7 +62,7 @@ export function readProducts(tx: Tx, ids: readonly string[]): StockedProduct[] {
 
 export function readPage(tx: Tx, after: string | null, limit: number): StockedProduct[] {
   const rows = tx.all<ProductRow>(
-    `SELECT ${COLUMNS} FROM products WHERE id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?`,
+    `SELECT ${PRODUCT_COLUMNS} FROM products WHERE id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?`,
     after ?? "",
     limit,
   );
@@ -85,7 +91,11 @@ function stocked(tx: Tx, rows: readonly ProductRow[]): StockedProduct[] {
   return rows.map((row) => fromRow(row, memberships.get(row.id) ?? [], levels.get(row.id) ?? []));
 }
 
-function fromRow(row: ProductRow, members: readonly MembershipRow[], levels: readonly LevelRow[]): StockedProduct {
+export function fromRow(
+  row: ProductRow,
+  members: readonly MembershipRow[],
+  levels: readonly LevelRow[],
+): StockedProduct {
   const product: Product = {
     ...(JSON.parse(row.document) as Product),
     id: row.id,

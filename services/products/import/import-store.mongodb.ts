@@ -17,7 +17,7 @@ import {
   type TakenImport,
 } from "./import-store.ts";
 
-type ImportDocument = {
+export type ImportDocument = {
   readonly _id: string;
   readonly state: ImportState;
   readonly request: ImportRequest;
