@@ -7,7 +7,15 @@ import { testServerVersion as redisVersion } from "@souk/chassis/redis/testing";
 import { demand, kubectl } from "../kubernetes/cluster.ts";
 import { engineUrl } from "./engine.ts";
 
-export type EngineName = "postgres" | "mongodb" | "mysql" | "registries" | "redis" | "rabbitmq" | "kafka" | "kubernetes";
+export type EngineName =
+  | "postgres"
+  | "mongodb"
+  | "mysql"
+  | "registries"
+  | "redis"
+  | "rabbitmq"
+  | "kafka"
+  | "kubernetes";
 
 /** By the file's name or folder: `….postgres.engine.ts`, `chassis/postgres/…`. */
 export function engineOf(file: string): EngineName {
@@ -53,12 +61,12 @@ async function rabbitmqVersion(): Promise<string> {
 }
 
 /** It tells no release, only what it speaks: 4.1 has Fetch 18, 3.9 has 17. */
-  async function kafkaVersion(): Promise<string> {
-    const admin = new Admin({ clientId: "version", bootstrapBrokers: [new URL(engineUrl("TEST_KAFKA_URL")).host] });
-    try {
-      const fetching = (await admin.listApis()).find(({ name }) => name === "Fetch");
-      return `of Fetch ${fetching?.maxVersion ?? "unknown"}`;
-    } finally {
-      await admin.close();
-    }
+async function kafkaVersion(): Promise<string> {
+  const admin = new Admin({ clientId: "version", bootstrapBrokers: [new URL(engineUrl("TEST_KAFKA_URL")).host] });
+  try {
+    const fetching = (await admin.listApis()).find(({ name }) => name === "Fetch");
+    return `of Fetch ${fetching?.maxVersion ?? "unknown"}`;
+  } finally {
+    await admin.close();
   }
+}

@@ -243,6 +243,8 @@ export const de: Texts = {
     order_shipped: "Paket versandt",
     order_refunded: "Erstattung",
     order_cancelled: "Stornierung",
+    password_reset: "Neues Passwort",
+    verify_email: "Bestätigung einer Adresse",
   },
   units: {
     of: (most) => `von ${most}`,

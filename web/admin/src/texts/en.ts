@@ -244,6 +244,8 @@ export const en = {
     order_shipped: "Parcel sent",
     order_refunded: "Refund",
     order_cancelled: "Cancellation",
+    password_reset: "New password",
+    verify_email: "Confirmation of an address",
   },
   units: {
     of: (most: number) => `of ${most}`,
