@@ -57,9 +57,10 @@ test("secrets are variables that the env file has, and reach only whoever reads 
   assert.deepEqual([...new Set(demanded)].sort(), Object.keys(secrets).sort());
   for (const [name, { environment }] of Object.entries(file.services)) {
     const settings = await settingsOf(name);
-    const secret = Object.keys(environment).filter(
-      (key) => settings[key]?.secret && !settings[key].optional && environment[key] !== "",
-    );
+    const secret = Object.keys(environment).filter((key) => {
+      const setting = settings[key];
+      return setting?.secret && !setting.optional && setting.default === undefined;
+    });
     for (const key of secret) assert.ok(Object.values(secrets).includes(environment[key] ?? ""), `${name}: ${key}`);
   }
 });
