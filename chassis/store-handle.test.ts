@@ -8,7 +8,10 @@ test("the URL's scheme picks the engine", async () => {
   assert.equal(await openWithEngine("sqlite:/a.db", openers), "embedded");
   assert.equal(await openWithEngine("postgres://a/b", openers), "server");
   assert.equal(await openWithEngine("postgresql://a/b", openers), "server");
-  assert.deepEqual([engineOf("mongodb+srv://a/b"), engineOf("redis://a")], ["mongodb", undefined]);
+  assert.deepEqual(
+    [engineOf("mongodb+srv://a/b"), engineOf("redis://a"), engineOf("nats://a")],
+    ["mongodb", "redis", undefined],
+  );
 });
 
 test("a scheme that nobody knows is one line without the rest of the URL", async () => {

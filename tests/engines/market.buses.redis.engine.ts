@@ -1,19 +1,4 @@
-// A whole market whose events go over Redis Streams.
-import { createClient } from "redis";
-import { engineNamed, engineUrl } from "./engine.ts";
+import { broker } from "./broker-redis.ts";
 import { marketOverBroker } from "./market-over-broker.ts";
 
-const url = engineUrl("TEST_REDIS_URL");
-const prefix = `market-${process.pid}`;
-
-marketOverBroker({
-  name: "redis streams",
-  url: `${url}?prefix=${prefix}`,
-  server: engineNamed("redis"),
-  wipe: async () => {
-    const client = await createClient({ url }).connect();
-    for await (const keys of client.scanIterator({ MATCH: `{${prefix}:bus:*` }))
-      if (keys.length > 0) await client.del(keys);
-    client.destroy();
-  },
-});
+marketOverBroker(broker);

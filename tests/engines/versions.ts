@@ -15,10 +15,12 @@ export type EngineName =
   | "redis"
   | "rabbitmq"
   | "kafka"
-  | "kubernetes";
+  | "kubernetes"
+  | "production";
 
 /** By the file's name or folder: `….postgres.engine.ts`, `chassis/postgres/…`. */
 export function engineOf(file: string): EngineName {
+  if (/\bproduction\b/.test(file)) return "production";
   if (/\bkubernetes\b/.test(file)) return "kubernetes";
   if (/\bpostgres\b/.test(file)) return "postgres";
   if (/\bmongodb\b/.test(file)) return "mongodb";
@@ -37,6 +39,7 @@ export const versions: Readonly<Record<EngineName, () => Promise<string>>> = {
   registries: async () => `consul ${await consulVersion()}, eureka`,
   redis: redisVersion,
   kubernetes: kubernetesVersion,
+  production: async () => "all stores, each bus",
   rabbitmq: rabbitmqVersion,
   kafka: kafkaVersion,
 };

@@ -1,0 +1,4 @@
+import { broker } from "./broker-redis.ts";
+import { productionKills } from "./production-kills.ts";
+
+productionKills(broker);
