@@ -30,6 +30,8 @@ export type MongoImageOptions = {
   readonly sayings: Sayings;
 };
 
+/** Documents in one answer. Without a limit an answer is 16 MB, and many times that when it is read. */
+const FETCHED = 500;
 /** Counting or sorting a large collection takes its time. */
 const PATIENCE = { socketTimeoutMS: 300_000, maxPoolSize: 2 };
 
@@ -137,7 +139,8 @@ function parts({ client, db }: Connection, { place }: MongodbSettings, shape: re
 
 async function* passOf(db: Db, shape: DocumentShape, saying: Sayings[string]): AsyncGenerator<Row> {
   const say = saying?.(db);
-  for await (const document of db.collection(shape.name).find({}).sort(orderOf(shape))) {
+  const bounds = { sort: orderOf(shape), batchSize: shape.batch ?? FETCHED };
+  for await (const document of db.collection(shape.name).find({}, bounds)) {
     yield rowOf(shape, say ? await say(document) : document);
   }
 }
