@@ -96,7 +96,7 @@ test("a collection keeps its drafts when its order is changed", async () => {
   await page.getByRole("button", { name: "Move earlier: Goods WICK/2" }).click();
   await page.getByLabel("Title").fill("All that shines");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved").waitFor();
+  await page.getByText("Saved", { exact: true }).waitFor();
   const after = (await expect(staff.readStaffProduct({ params: { idOrHandle: hidden } }), "draft")).body;
   assert.deepEqual(after.collections, ["light"], "the draft is still in it");
   const { items } = (await expect(staff.listProducts({ query: { collection: "light" } }), "members")).body;
@@ -115,7 +115,7 @@ test("the shop gets its name, a shipping price by decimals of the currency, and 
   await page.getByText("Is needed").waitFor();
   await page.getByLabel("Name of the shop").fill("The Blue Door");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved").waitFor();
+  await page.getByText("Saved", { exact: true }).waitFor();
   assert.equal((await expect(staff.readSettings(), "settings")).body.name, "The Blue Door");
 
   await goTo("/settings/shipping");

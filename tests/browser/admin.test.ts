@@ -192,7 +192,11 @@ test("a product is made with variants and a picture, and changed", async () => {
   await page.getByLabel("What it shows").fill("A bowl from above");
   await page.getByRole("button", { name: "Create product" }).click();
   await page.getByText("Is needed").first().waitFor();
-  assert.equal(await page.evaluate("document.activeElement.value"), "", "the first faulty field has the focus");
+  await eventually(
+    "the first faulty field has the focus",
+    () => page.evaluate("document.activeElement.labels?.[0]?.textContent"),
+    (label) => label === "Title",
+  );
   await page.getByLabel("Title").fill("Olive bowl");
   await page.getByRole("button", { name: "Propose one" }).click();
   await page.getByRole("button", { name: "Fill empty prices and weights from the first row" }).click();
@@ -218,7 +222,7 @@ test("a product is made with variants and a picture, and changed", async () => {
   await dialog(page).getByRole("button", { name: "Save" }).click();
   await page.getByText("7 on hand").first().waitFor();
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved").waitFor();
+  await page.getByText("Saved", { exact: true }).waitFor();
   const changed = (await expect(staff.readStaffProduct({ params: { idOrHandle: id } }), "product")).body;
   assert.equal(changed.status, "active");
   assert.deepEqual(
@@ -241,7 +245,7 @@ test("nobody overwrites what somebody else saved without being asked", async () 
   await page.getByText("Somebody else saved this product in the meantime").waitFor();
   assert.equal(await page.getByLabel("Title").inputValue(), "My cup");
   await page.getByRole("button", { name: "Save mine over it" }).click();
-  await page.getByText("Saved").waitFor();
+  await page.getByText("Saved", { exact: true }).waitFor();
   const { title } = (await expect(staff.readStaffProduct({ params: { idOrHandle: "cup" } }), "product")).body;
   assert.equal(title, "My cup");
   await page.context().close();
@@ -261,7 +265,7 @@ test("a save whose answer is lost is no quarrel with oneself", async () => {
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Nobody knows yet whether it has happened").waitFor();
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved").waitFor();
+  await page.getByText("Saved", { exact: true }).waitFor();
   assert.equal(await page.getByText("Somebody else saved").count(), 0);
   const { title } = (await expect(staff.readStaffProduct({ params: { idOrHandle: "pot/1" } }), "product")).body;
   assert.equal(title, "A pot for two");
@@ -283,7 +287,7 @@ test("leaving with changes asks first; a session that ended loses nothing", asyn
   await dialog(page).waitFor({ state: "detached" });
   assert.equal(await page.getByLabel("Title").inputValue(), "A cup for two");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved").waitFor();
+  await page.getByText("Saved", { exact: true }).waitFor();
   const { title } = (await expect(staff.readStaffProduct({ params: { idOrHandle: "cup" } }), "product")).body;
   assert.equal(title, "A cup for two");
   await context.close();
