@@ -14,13 +14,17 @@ const FILE_TIMEOUT_MS = 420_000;
 const LANES = 2;
 type Row = { files: number; cases: number; failed: number; ms: number };
 
-/** `npm run test:engines -- users` runs the files whose path has the word. */
+/** `npm run test:engines -- users -postgres` runs the files whose path has the one word and not the other. */
 const wanted = process.argv.slice(2);
 const files = globSync(["{chassis,services}/**/*.engine.ts", "tests/{engines,kubernetes}/**/*.engine.ts"], {
   cwd: ROOT,
 })
   .map((file) => file.replaceAll("\\", "/"))
-  .filter((file) => !file.includes("node_modules") && wanted.every((word) => file.includes(word)))
+  .filter(
+    (file) =>
+      !file.includes("node_modules") &&
+      wanted.every((word) => (word.startsWith("-") ? !file.includes(word.slice(1)) : file.includes(word))),
+  )
   .sort();
 
 /** One file in a process of its own. What it says is shown when it is through, so that lanes don't mix. */

@@ -69,7 +69,7 @@ test("the Secret that the chart makes has what `souk secrets --env` prints, new 
   );
   const { SERVICE_CLIENTS = "", SOUK_ADMIN_EMAIL, ...rest } = one ?? {};
   const clients = Buffer.from(SERVICE_CLIENTS, "base64").toString("utf8").split(",");
-  assert.equal(clients.length, 7);
+  assert.equal(clients.length, 8);
   for (const client of clients) assert.match(client, /^[a-z]+:[0-9a-f]{64}$/);
   assert.equal(Buffer.from(SOUK_ADMIN_EMAIL ?? "", "base64").toString("utf8"), "owner@souk.localhost");
   for (const [key, value] of Object.entries(rest)) assert.notEqual(value, two?.[key], `${key} is made anew`);
@@ -146,6 +146,7 @@ test("Secrets that are named and not there, or lack a key, are named before anyt
   const namespace = await temporaryNamespace(t);
   const install = () =>
     namespace.helm("install", "souk", CHART, ...production, ...storageSettings(namespace.storageClass));
+  await namespace.secret("souk-broker", { BUS_URL: "amqps://broker.example" });
   const none = await install();
   assert.equal(none.code, 1);
   assert.match(
