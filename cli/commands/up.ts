@@ -134,11 +134,12 @@ function welcome(context: CommandContext, plan: MarketPlan, supervisor: Supervis
   const rows = supervisor
     .states()
     .map((each) => [each.service, each.instance, each.pid ?? 0, each.url ?? "", each.state] as const);
-  const emulated = new Set(rows.map(([service]) => service));
+  const open = new Set(rows.map(([service]) => service));
   const links = [
     ["shop", "/"],
+    ...(open.has("web") ? [["back office", "/admin"]] : []),
     ["API reference", "/docs"],
-    ...(emulated.has("mailbox") ? [["mailbox", "/mailbox"]] : []),
+    ...(open.has("mailbox") ? [["mailbox", "/mailbox"]] : []),
   ].map(([name, path]) => `  ${name?.padEnd(14)} ${terminal.style("cyan", `${plan.publicUrl}${path}`)}`);
   const account = plan.secrets.firstPassword && plan.firstAccount;
   return [
