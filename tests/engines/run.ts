@@ -1,4 +1,4 @@
-// `npm run test:engines`: every promise again on the engines that production uses, two engines at a time, and a table of
+// `npm run test:engines`: every promise again on the engines that production uses, three engines at a time, and a table of
 // what was tried on what. The servers are the caller's (TEST_…_URL); one that is asked for and absent is a failure.
 import { globSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { type EngineName, engineOf, versions } from "./versions.ts";
 const ROOT = join(fileURLToPath(import.meta.url), "..", "..", "..");
 const FILE_TIMEOUT_MS = 420_000;
 /** Engines that are tried at the same time. */
-const LANES = 2;
+const LANES = 3;
 type Row = { files: number; cases: number; failed: number; ms: number };
 
 /** `npm run test:engines -- users -postgres` runs the files whose path has the one word and not the other. */
