@@ -43,6 +43,9 @@ export type TrimRule = {
 
 export type Reading = { readonly subscriber: string; readonly source: string };
 
+/** The lease of whoever reads a source's state anew for a subscriber: one name in every store, so that it moves with it. */
+export const resyncLease = ({ subscriber, source }: Reading): string => `resync ${subscriber} ${source}`;
+
 export type Cursor = {
   readonly partition: number;
   /** Empty until the source's first answer. */

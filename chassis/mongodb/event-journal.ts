@@ -1,6 +1,6 @@
 // The bus's journal in a MongoDB store. Whoever asks for the head or the outbox first lets what was committed get its
 // positions.
-import type { EventJournal, Reading } from "../bus/event-journal.ts";
+import { type EventJournal, resyncLease } from "../bus/event-journal.ts";
 import type { MongoDatabase } from "./database.ts";
 import {
   claimPartitions,
@@ -83,18 +83,16 @@ function failuresIn(database: MongoDatabase) {
   } satisfies Partial<EventJournal>;
 }
 
-const leaseOf = ({ subscriber, source }: Reading): string => `resync ${subscriber} ${source}`;
-
 function resyncsIn(database: MongoDatabase) {
   return {
     claimResync: (reading, holder, now, ttlMs) =>
-      database.write((tx) => claimLease(tx, leaseOf(reading), holder, now, ttlMs)),
+      database.write((tx) => claimLease(tx, resyncLease(reading), holder, now, ttlMs)),
     finishResync: (reading, { fence, now, epoch, head }) =>
       database.write(async (tx) => {
-        if (!(await holdsLease(tx, leaseOf(reading), fence, now))) return;
+        if (!(await holdsLease(tx, resyncLease(reading), fence, now))) return;
         await restartCursors(tx, reading, epoch, head);
-        await releaseLease(tx, leaseOf(reading), fence);
+        await releaseLease(tx, resyncLease(reading), fence);
       }),
-    abandonResync: (reading, fence) => database.write((tx) => releaseLease(tx, leaseOf(reading), fence)),
+    abandonResync: (reading, fence) => database.write((tx) => releaseLease(tx, resyncLease(reading), fence)),
   } satisfies Partial<EventJournal>;
 }

@@ -1,30 +1,7 @@
-// Forgets what the chassis remembers only for a while: idempotency answers and inbox rows. Every instance does it; doing
-// it twice changes nothing. Feeds trim themselves.
-import type { Clock, Repeating } from "../clock.ts";
-import type { Log } from "../log.ts";
+// What a MongoDB store forgets, in many small commands, so that none keeps others waiting.
+import { createHousekeeping } from "../housekeeping.ts";
 import type { Queries } from "./documents.ts";
 import { sweepIdempotency } from "./idempotency.ts";
 import { sweepInbox } from "./inbox.ts";
 
-const SWEEP_EVERY_MS = 600_000;
-const SWEEP_DOCUMENTS = 500;
-const MAX_ROUNDS = 200;
-
-export function startHousekeeping(queries: Queries, clock: Clock, log: Log): Repeating {
-  return clock.every(SWEEP_EVERY_MS, async () => {
-    try {
-      await sweep(queries, clock);
-    } catch (error) {
-      log.error({ err: error }, "housekeeping failed");
-    }
-  });
-}
-
-/** In many small commands, so that none keeps others waiting. */
-export async function sweep(queries: Queries, clock: Clock): Promise<void> {
-  for (const step of [sweepIdempotency, sweepInbox]) {
-    for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      if ((await step(queries, clock.now(), SWEEP_DOCUMENTS)) < SWEEP_DOCUMENTS) break;
-    }
-  }
-}
+export const { sweep, startHousekeeping } = createHousekeeping<Queries>([sweepIdempotency, sweepInbox]);

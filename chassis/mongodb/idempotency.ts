@@ -5,6 +5,8 @@ import { IDEMPOTENCY_KEPT_MS, type IdempotencyRecord } from "../idempotency.ts";
 import type { Queries } from "./documents.ts";
 import type { Tx } from "./transactions.ts";
 
+const SWEEP_DOCUMENTS = 500;
+
 type KeyDocument = {
   readonly _id: { readonly scope: string; readonly key: string };
   readonly fingerprint: string;
@@ -40,8 +42,9 @@ export function turnOfKey(record: IdempotencyRecord | undefined): readonly strin
   return record ? [`key ${record.scope} ${record.key}`] : [];
 }
 
-export async function sweepIdempotency(queries: Queries, now: Instant, limit: number): Promise<number> {
+export async function sweepIdempotency(queries: Queries, now: Instant): Promise<"more" | "done"> {
   const keys = queries.in<KeyDocument>("idempotency");
-  const old = await keys.find({ at: { $lt: now - IDEMPOTENCY_KEPT_MS } }, { limit, fields: { _id: 1 } });
-  return old.length === 0 ? 0 : keys.delete({ _id: { $in: old.map((each) => each._id) } });
+  const old = await keys.find({ at: { $lt: now - IDEMPOTENCY_KEPT_MS } }, { limit: SWEEP_DOCUMENTS, fields: { _id: 1 } });
+  const deleted = old.length === 0 ? 0 : await keys.delete({ _id: { $in: old.map((each) => each._id) } });
+  return deleted === SWEEP_DOCUMENTS ? "more" : "done";
 }

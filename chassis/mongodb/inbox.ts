@@ -6,6 +6,8 @@ import { INBOX_KEPT_MS } from "../inbox-kept.ts";
 import type { Queries } from "./documents.ts";
 import type { Tx } from "./transactions.ts";
 
+const SWEEP_DOCUMENTS = 500;
+
 export type InboxDocument = {
   readonly _id: { readonly subscriber: string; readonly eventId: string };
   readonly outcome: "applied" | "superseded";
@@ -51,8 +53,9 @@ async function raise(tx: Tx, subscriber: string, aggregateId: string, version: n
   return true;
 }
 
-export async function sweepInbox(queries: Queries, now: Instant, limit: number): Promise<number> {
+export async function sweepInbox(queries: Queries, now: Instant): Promise<"more" | "done"> {
   const inbox = queries.in<InboxDocument>("inbox");
-  const old = await inbox.find({ at: { $lt: now - INBOX_KEPT_MS } }, { limit, fields: { _id: 1 } });
-  return old.length === 0 ? 0 : inbox.delete({ _id: { $in: old.map((each) => each._id) } });
+  const old = await inbox.find({ at: { $lt: now - INBOX_KEPT_MS } }, { limit: SWEEP_DOCUMENTS, fields: { _id: 1 } });
+  const deleted = old.length === 0 ? 0 : await inbox.delete({ _id: { $in: old.map((each) => each._id) } });
+  return deleted === SWEEP_DOCUMENTS ? "more" : "done";
 }

@@ -1,5 +1,5 @@
 // The bus's journal in a MySQL store. What one statement can do is one statement.
-import type { EventJournal, Reading } from "../bus/event-journal.ts";
+import { type EventJournal, resyncLease } from "../bus/event-journal.ts";
 import type { MysqlDatabase } from "./database.ts";
 import {
   claimPartitions,
@@ -94,18 +94,16 @@ function failuresIn(database: MysqlDatabase) {
   } satisfies Partial<EventJournal>;
 }
 
-const leaseOf = ({ subscriber, source }: Reading): string => `resync ${subscriber} ${source}`;
-
 function resyncsIn(database: MysqlDatabase) {
   return {
     claimResync: (reading, holder, now, ttlMs) =>
-      database.write((tx) => claimLease(tx, leaseOf(reading), holder, now, ttlMs)),
+      database.write((tx) => claimLease(tx, resyncLease(reading), holder, now, ttlMs)),
     finishResync: (reading, { fence, now, epoch, head }) =>
       database.write(async (tx) => {
-        if (!(await holdsLease(tx, leaseOf(reading), fence, now))) return;
+        if (!(await holdsLease(tx, resyncLease(reading), fence, now))) return;
         await restartCursors(tx, reading, epoch, head);
-        await releaseLease(tx, leaseOf(reading), fence);
+        await releaseLease(tx, resyncLease(reading), fence);
       }),
-    abandonResync: (reading, fence) => releaseLease(database, leaseOf(reading), fence),
+    abandonResync: (reading, fence) => releaseLease(database, resyncLease(reading), fence),
   } satisfies Partial<EventJournal>;
 }

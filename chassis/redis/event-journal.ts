@@ -1,5 +1,5 @@
 // The bus's journal in a Redis store. Each method is one script.
-import type { EventJournal, Reading } from "../bus/event-journal.ts";
+import { type EventJournal, resyncLease } from "../bus/event-journal.ts";
 import type { RedisDatabase } from "./database.ts";
 import {
   advance,
@@ -21,8 +21,6 @@ import {
 } from "./journal-failures.ts";
 import { headOf, raiseAcknowledged, readOutbox, readOutboxStatus, trimOutboxRows } from "./journal-outbox.ts";
 import { claimLease, releaseLease } from "./lease.ts";
-
-const leaseOf = ({ subscriber, source }: Reading): string => `resync ${subscriber} ${source}`;
 
 export function createRedisEventJournal(database: RedisDatabase): EventJournal {
   return {
@@ -52,8 +50,8 @@ export function createRedisEventJournal(database: RedisDatabase): EventJournal {
     listDead: (limit, before) => listDead(database, limit, before),
     countFailures: () => countFailures(database),
 
-    claimResync: (reading, holder, now, ttlMs) => claimLease(database, leaseOf(reading), holder, now, ttlMs),
-    finishResync: (reading, end) => finishResync(database, reading, { ...end, lease: leaseOf(reading) }),
-    abandonResync: (reading, fence) => releaseLease(database, leaseOf(reading), fence),
+    claimResync: (reading, holder, now, ttlMs) => claimLease(database, resyncLease(reading), holder, now, ttlMs),
+    finishResync: (reading, end) => finishResync(database, reading, { ...end, lease: resyncLease(reading) }),
+    abandonResync: (reading, fence) => releaseLease(database, resyncLease(reading), fence),
   };
 }

@@ -1,5 +1,5 @@
 // The bus's journal in a SQLite store. Reads answer at once; writes share the store's group commit.
-import type { EventJournal, Reading } from "../bus/event-journal.ts";
+import { type EventJournal, resyncLease } from "../bus/event-journal.ts";
 import type { SqliteDatabase } from "./database.ts";
 import {
   claimPartitions,
@@ -80,18 +80,16 @@ function failuresIn(database: SqliteDatabase) {
   } satisfies Partial<EventJournal>;
 }
 
-const leaseOf = ({ subscriber, source }: Reading): string => `resync ${subscriber} ${source}`;
-
 function resyncsIn(database: SqliteDatabase) {
   return {
     claimResync: (reading, holder, now, ttlMs) =>
-      database.write((tx) => claimLease(tx, leaseOf(reading), holder, now, ttlMs)),
+      database.write((tx) => claimLease(tx, resyncLease(reading), holder, now, ttlMs)),
     finishResync: (reading, { fence, now, epoch, head }) =>
       database.write((tx) => {
-        if (!holdsLease(tx, leaseOf(reading), fence, now)) return;
+        if (!holdsLease(tx, resyncLease(reading), fence, now)) return;
         restartCursors(tx, reading, epoch, head);
-        releaseLease(tx, leaseOf(reading), fence);
+        releaseLease(tx, resyncLease(reading), fence);
       }),
-    abandonResync: (reading, fence) => database.write((tx) => releaseLease(tx, leaseOf(reading), fence)),
+    abandonResync: (reading, fence) => database.write((tx) => releaseLease(tx, resyncLease(reading), fence)),
   } satisfies Partial<EventJournal>;
 }
