@@ -1,6 +1,7 @@
 // What a mongodb:// URL says: where the servers are, and how patiently, how encrypted and how often we connect. The rest is
 // the driver's own; what would weaken what we promise is refused.
 import type { MongoClientOptions } from "mongodb";
+import { type NumberRange, readNumber } from "../store-url.ts";
 
 export type MongodbSettings = {
   /** `host:port,…/name`, for messages: no user, no password. */
@@ -9,8 +10,6 @@ export type MongodbSettings = {
   readonly url: string;
   readonly options: MongoClientOptions;
 };
-
-type Limit = { readonly default: number; readonly min: number; readonly max: number };
 
 /** Parameters of the URL that are whole numbers. */
 const limits = {
@@ -24,7 +23,7 @@ const limits = {
   waitQueueTimeoutMS: { default: 5_000, min: 100, max: 60_000 },
   /** A server that does not answer a command in this time is taken for dead. */
   socketTimeoutMS: { default: 12_000, min: 1_000, max: 300_000 },
-} as const satisfies Readonly<Record<string, Limit>>;
+} as const satisfies Readonly<Record<string, NumberRange>>;
 
 /** What we write must be on disk at the majority, what we read must be so too, at the primary, and once. */
 const ours = new Set(
@@ -51,7 +50,9 @@ export function readMongodbUrl(text: string): MongodbSettings {
     database,
     url: text,
     options: {
-      ...Object.fromEntries(Object.keys(limits).map((name) => [name, numberOf(given, name as keyof typeof limits)])),
+      ...Object.fromEntries(
+        Object.keys(limits).map((name) => [name, readNumber(given, name, limits[name as keyof typeof limits])]),
+      ),
       appName: given.get("appName") || "souk",
       maxIdleTimeMS: 60_000,
       heartbeatFrequencyMS: 2_000,
@@ -63,17 +64,6 @@ export function readMongodbUrl(text: string): MongodbSettings {
       ...(parts[1] === undefined && { tls: tlsOf(given, hosts) }),
     },
   };
-}
-
-function numberOf(given: URLSearchParams, name: keyof typeof limits): number {
-  const { default: usual, min, max } = limits[name];
-  const text = given.get(name);
-  if (text === null) return usual;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) {
-    throw new Error(`DATABASE_URL: ${name} must be a whole number from ${min} to ${max}`);
-  }
-  return value;
 }
 
 const isLoopback = (host: string): boolean => /^(localhost|127\.[0-9.]+|\[::1\])(:\d+)?$/.test(host);

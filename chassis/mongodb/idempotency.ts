@@ -44,7 +44,10 @@ export function turnOfKey(record: IdempotencyRecord | undefined): readonly strin
 
 export async function sweepIdempotency(queries: Queries, now: Instant): Promise<"more" | "done"> {
   const keys = queries.in<KeyDocument>("idempotency");
-  const old = await keys.find({ at: { $lt: now - IDEMPOTENCY_KEPT_MS } }, { limit: SWEEP_DOCUMENTS, fields: { _id: 1 } });
+  const old = await keys.find(
+    { at: { $lt: now - IDEMPOTENCY_KEPT_MS } },
+    { limit: SWEEP_DOCUMENTS, fields: { _id: 1 } },
+  );
   const deleted = old.length === 0 ? 0 : await keys.delete({ _id: { $in: old.map((each) => each._id) } });
   return deleted === SWEEP_DOCUMENTS ? "more" : "done";
 }

@@ -1,6 +1,6 @@
 // What a mysql:// URL says: where the server is, and how patiently, how encrypted and how often we connect.
-import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "mysql2";
+import { type NumberRange, readCertificates, readNumber, readSslMode, refuseUnknown } from "../store-url.ts";
 
 export type MysqlSettings = {
   /** `host:port/name`, for messages: no user, no password. */
@@ -16,8 +16,6 @@ export type MysqlSettings = {
   readonly idleSeconds?: number;
 };
 
-type Limit = { readonly default: number; readonly min: number; readonly max: number };
-
 /** Parameters of the URL that are whole numbers. */
 const limits = {
   /** Connections of one process. The server's max_connections must hold all instances' together. */
@@ -28,9 +26,8 @@ const limits = {
   statement_timeout: { default: 10_000, min: 100, max: 300_000 },
   /** Seconds, as innodb_lock_wait_timeout has it. An operation that waits longer for a row begins again. */
   lock_timeout: { default: 4, min: 1, max: 60 },
-} as const satisfies Readonly<Record<string, Limit>>;
+} as const satisfies Readonly<Record<string, NumberRange>>;
 
-const sslModes = ["disable", "require", "verify-full"] as const;
 const known = new Set<string>([...Object.keys(limits), "sslmode", "sslrootcert"]);
 const KEEP_ALIVE_MS = 10_000;
 const DEFAULT_PORT = 3306;
@@ -42,10 +39,7 @@ export function readMysqlUrl(text: string): MysqlSettings {
   const url = /^(mysql|mariadb):\/\//.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   const database = url && decodeURIComponent(url.pathname.slice(1));
   if (!url?.hostname || !database) throw new Error("DATABASE_URL must be mysql://user:password@host:port/name");
-  for (const name of url.searchParams.keys()) {
-    if (!known.has(name))
-      throw new Error(`DATABASE_URL: there is no parameter ${name}; known are ${[...known].join(", ")}`);
-  }
+  refuseUnknown(url.searchParams, known);
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port || DEFAULT_PORT);
   const connectMs = numberOf(url, "connect_timeout") * 1000;
@@ -76,41 +70,19 @@ export function readMysqlUrl(text: string): MysqlSettings {
   };
 }
 
-function numberOf(url: URL, name: keyof typeof limits): number {
-  const { default: usual, min, max } = limits[name];
-  const text = url.searchParams.get(name);
-  if (text === null) return usual;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) {
-    throw new Error(`DATABASE_URL: ${name} must be a whole number from ${min} to ${max}`);
-  }
-  return value;
-}
-
-const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127\./.test(host);
+const numberOf = (url: URL, name: keyof typeof limits): number => readNumber(url.searchParams, name, limits[name]);
 
 /** Beyond this machine the server must prove who it is, unless told otherwise. */
 function sslOf(url: URL, host: string): ConnectionOptions["ssl"] {
-  const mode = url.searchParams.get("sslmode") ?? (isLoopback(host) ? "disable" : "verify-full");
-  if (!sslModes.some((each) => each === mode)) {
-    throw new Error(`DATABASE_URL: sslmode must be one of ${sslModes.join(", ")}`);
-  }
+  const mode = readSslMode(url.searchParams, host);
   if (mode === "disable") return undefined;
   if (mode === "require") return { minVersion: "TLSv1.2", rejectUnauthorized: false };
-  const file = url.searchParams.get("sslrootcert");
+  const ca = readCertificates(url.searchParams, "sslrootcert");
   // Without verifyIdentity the driver takes any certificate that somebody trusted has signed, whatever its name.
   return {
     minVersion: "TLSv1.2",
     rejectUnauthorized: true,
     verifyIdentity: true,
-    ...(file !== null && { ca: certificates(file) }),
+    ...(ca !== undefined && { ca }),
   };
-}
-
-function certificates(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new Error(`DATABASE_URL: sslrootcert ${file} can't be read`);
-  }
 }

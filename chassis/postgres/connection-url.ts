@@ -1,14 +1,12 @@
 // What a postgres:// URL says: where the server is, and how patiently, how encrypted and how often we connect.
-import { readFileSync } from "node:fs";
 import type { PoolConfig } from "pg";
+import { type NumberRange, readCertificates, readNumber, readSslMode, refuseUnknown } from "../store-url.ts";
 
 export type PostgresSettings = {
   /** `host:port/name`, for messages: no user, no password. */
   readonly place: string;
   readonly pool: PoolConfig;
 };
-
-type Limit = { readonly default: number; readonly min: number; readonly max: number };
 
 /** Parameters of the URL that are whole numbers. */
 const limits = {
@@ -20,9 +18,8 @@ const limits = {
   statement_timeout: { default: 10_000, min: 100, max: 300_000 },
   /** Milliseconds. A transaction that is left open, because its process hangs, is ended by the server. */
   idle_in_transaction_timeout: { default: 15_000, min: 1_000, max: 300_000 },
-} as const satisfies Readonly<Record<string, Limit>>;
+} as const satisfies Readonly<Record<string, NumberRange>>;
 
-const sslModes = ["disable", "require", "verify-full"] as const;
 const known = new Set<string>([...Object.keys(limits), "sslmode", "sslrootcert", "application_name"]);
 /** After the server's own timeout has had its chance: for a server that does not answer at all. */
 const ANSWER_MARGIN_MS = 2_000;
@@ -34,10 +31,7 @@ export function readPostgresUrl(text: string): PostgresSettings {
   const url = /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   const database = url && decodeURIComponent(url.pathname.slice(1));
   if (!url?.hostname || !database) throw new Error("DATABASE_URL must be postgres://user:password@host:port/name");
-  for (const name of url.searchParams.keys()) {
-    if (!known.has(name))
-      throw new Error(`DATABASE_URL: there is no parameter ${name}; known are ${[...known].join(", ")}`);
-  }
+  refuseUnknown(url.searchParams, known);
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port || DEFAULT_PORT);
   const statementMs = numberOf(url, "statement_timeout");
@@ -63,35 +57,13 @@ export function readPostgresUrl(text: string): PostgresSettings {
   };
 }
 
-function numberOf(url: URL, name: keyof typeof limits): number {
-  const { default: usual, min, max } = limits[name];
-  const text = url.searchParams.get(name);
-  if (text === null) return usual;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) {
-    throw new Error(`DATABASE_URL: ${name} must be a whole number from ${min} to ${max}`);
-  }
-  return value;
-}
-
-const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127\./.test(host);
+const numberOf = (url: URL, name: keyof typeof limits): number => readNumber(url.searchParams, name, limits[name]);
 
 /** Beyond this machine the server must prove who it is, unless told otherwise. */
 function sslOf(url: URL, host: string): PoolConfig["ssl"] {
-  const mode = url.searchParams.get("sslmode") ?? (isLoopback(host) ? "disable" : "verify-full");
-  if (!sslModes.some((each) => each === mode)) {
-    throw new Error(`DATABASE_URL: sslmode must be one of ${sslModes.join(", ")}`);
-  }
+  const mode = readSslMode(url.searchParams, host);
   if (mode === "disable") return undefined;
   if (mode === "require") return { rejectUnauthorized: false };
-  const file = url.searchParams.get("sslrootcert");
-  return { rejectUnauthorized: true, ...(file !== null && { ca: certificates(file) }) };
-}
-
-function certificates(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new Error(`DATABASE_URL: sslrootcert ${file} can't be read`);
-  }
+  const ca = readCertificates(url.searchParams, "sslrootcert");
+  return { rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
 }
