@@ -6,7 +6,8 @@ import type { Browser } from "playwright-core";
 import { expect } from "../market/goods.ts";
 import { type Market, startMarket } from "../market/market.ts";
 import { checkout, eventually, fillCart } from "../market/purchase.ts";
-import { isWiderThanWindow, launchBrowser, openDesk, seriousProblems, sitDown, widths } from "./admin-visit.ts";
+import { openDesk, sitDown } from "./admin-visit.ts";
+import { barriers, isWiderThanWindow, launchBrowser, widths } from "./browser.ts";
 
 const DEMO_WITHIN_MS = 60_000;
 const endings: (() => Promise<unknown>)[] = [];
@@ -70,7 +71,7 @@ for (const [name, width] of Object.entries(widths)) {
         await goTo(path);
         await page.locator("h1").waitFor();
         if (await isWiderThanWindow(page)) faults.push(`${screen} is wider than the window`);
-        faults.push(...(await seriousProblems(page)).map((each) => `${screen}: ${each}`));
+        faults.push(...(await barriers(page)).map((each) => `${screen}: ${each}`));
       }
       assert.deepEqual(faults, []);
       assert.deepEqual([complaints, foreign], [[], []]);
@@ -81,7 +82,7 @@ for (const [name, width] of Object.entries(widths)) {
 
 test("the door stands too, and so do the dialogs", async () => {
   const door = await openDesk({ browser, url: market.url, width: widths.phone });
-  assert.deepEqual(await seriousProblems(door.page), []);
+  assert.deepEqual(await barriers(door.page), []);
   await door.page.context().close();
   const { page, goTo } = await sitDown({ browser, url: market.url, width: widths.phone });
   const dialogs = [
@@ -97,7 +98,7 @@ test("the door stands too, and so do the dialogs", async () => {
     await goTo(path);
     await page.getByRole("button", { name: opens, exact: true }).click();
     await page.getByRole("dialog").waitFor();
-    faults.push(...(await seriousProblems(page)).map((each) => `${opens}: ${each}`));
+    faults.push(...(await barriers(page)).map((each) => `${opens}: ${each}`));
     if (await isWiderThanWindow(page)) faults.push(`${opens} is wider than the window`);
   }
   assert.deepEqual(faults, []);
@@ -118,7 +119,7 @@ test("looks and language are chosen in the account menu by keyboard alone, and s
   await page.getByRole("button", { name: "Account: Owner" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("menuitemradio", { name: "Dark" }).waitFor();
-  assert.deepEqual(await seriousProblems(page), []);
+  assert.deepEqual(await barriers(page), []);
   await page.getByRole("menuitemradio", { name: "Dark" }).press("Enter");
   assert.equal(await page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(23, 20, 18)");
   await page.getByRole("button", { name: "Account: Owner" }).press("Enter");

@@ -7,7 +7,8 @@ import type { Browser, Page } from "playwright-core";
 import { expect, putGoods } from "../market/goods.ts";
 import { type Market, staffAccount, startMarket } from "../market/market.ts";
 import { checkout, fillCart } from "../market/purchase.ts";
-import { launchBrowser, sitDown } from "./admin-visit.ts";
+import { sitDown } from "./admin-visit.ts";
+import { launchBrowser } from "./browser.ts";
 
 const endings: (() => Promise<unknown>)[] = [];
 let market: Market;

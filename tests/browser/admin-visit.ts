@@ -1,24 +1,7 @@
 // A member of staff at a browser: signs in, and what the page complains of on the way is kept.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { staffAccount } from "../market/market.ts";
-
-const ARGUMENTS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-export const widths = { phone: 390, desktop: 1280 } as const;
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
-}
+import { widths } from "./browser.ts";
 
 export type Desk = {
   readonly page: Page;
@@ -73,21 +56,4 @@ export async function signIn(page: Page, { email, password }: { email: string; p
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-}
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-type Violation = { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] };
-
-/** What axe finds of weight: serious and critical. */
-export async function seriousProblems(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  const found = (await page.evaluate("axe.run(document).then(({ violations }) => violations)")) as readonly Violation[];
-  return found
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-}
-
-export async function isWiderThanWindow(page: Page): Promise<boolean> {
-  return (await page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")) as boolean;
 }

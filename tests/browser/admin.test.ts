@@ -7,7 +7,8 @@ import type { Browser, Page } from "playwright-core";
 import { expect, putGoods } from "../market/goods.ts";
 import { type Market, startMarket } from "../market/market.ts";
 import { checkout, eventually, fillCart } from "../market/purchase.ts";
-import { launchBrowser, openDesk, signIn, sitDown } from "./admin-visit.ts";
+import { openDesk, signIn, sitDown } from "./admin-visit.ts";
+import { launchBrowser } from "./browser.ts";
 
 const sam = { email: "sam@example.org", password: "another long password" };
 const endings: (() => Promise<unknown>)[] = [];

@@ -1,24 +1,13 @@
 // The pages at the origin in a real Chromium, at phone and desktop width: they show what they should, break no policy,
-// and ask nothing of another origin. Needs Debian's chromium; CHROMIUM names another.
+// and ask nothing of another origin.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { expect } from "../market/goods.ts";
 import { type Market, startMarket } from "../market/market.ts";
 import { checkout, eventually, fillCart } from "../market/purchase.ts";
+import { launchBrowser, widths } from "./browser.ts";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const args = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const widths = { phone: 390, desktop: 1280 } as const;
 const DEMO_WITHIN_MS = 60_000;
 
 let market: Market;
@@ -27,7 +16,7 @@ const endings: (() => Promise<unknown>)[] = [];
 
 before(async () => {
   market = await startMarket({ environment: { SOUK_DEMO: "1" } }, { after: (task) => endings.push(task) });
-  browser = await chromium.launch({ executablePath, args });
+  browser = await launchBrowser();
   await eventually(
     "the demo",
     async () => market.output(),

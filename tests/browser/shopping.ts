@@ -1,23 +1,10 @@
 // A shopper's browser for tests: a market with the demo catalogue, pages that note every complaint and every request that
-// leaves the shop, and the steps of a purchase as hands do them. Needs Debian's chromium; CHROMIUM names another.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+// leaves the shop, and the steps of a purchase as hands do them.
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { type Market, startMarket } from "../market/market.ts";
 import { eventually } from "../market/purchase.ts";
+import { launchBrowser, widths } from "./browser.ts";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const args = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-export const widths = { phone: 390, desktop: 1280 } as const;
 const DEMO_WITHIN_MS = 60_000;
 
 export type Street = {
@@ -32,7 +19,7 @@ export type Street = {
 export async function openStreet(): Promise<Street> {
   const endings: (() => Promise<unknown>)[] = [];
   const market = await startMarket({ environment: { SOUK_DEMO: "1" } }, { after: (task) => endings.push(task) });
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await launchBrowser();
   await eventually(
     "the demo",
     async () => market.output(),
@@ -72,10 +59,6 @@ export async function visit({ url, browser }: Street, path: string, options: Vis
   return { page, context, complaints, foreign };
 }
 
-export async function isWiderThanWindow(page: Page): Promise<boolean> {
-  return (await page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")) as boolean;
-}
-
 export const buyer = {
   email: "ada@example.org",
   name: "Ada Lovelace",
@@ -105,19 +88,4 @@ export async function payBy(page: Page, number: string): Promise<void> {
   await page.fill("[name=expiry]", "12/34");
   await page.fill("[name=cvc]", "123");
   await page.click("form button");
-}
-
-type Violation = { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] };
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe calls serious or critical, as readable lines. */
-export async function barriers(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {
-    readonly violations: readonly Violation[];
-  };
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }

@@ -5,19 +5,8 @@ import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { expect } from "../market/goods.ts";
 import { eventually } from "../market/purchase.ts";
-import {
-  barriers,
-  buyer,
-  cards,
-  fillCheckout,
-  isWiderThanWindow,
-  openStreet,
-  payBy,
-  type Street,
-  type Visit,
-  visit,
-  widths,
-} from "./shopping.ts";
+import { barriers, isWiderThanWindow, widths } from "./browser.ts";
+import { buyer, cards, fillCheckout, openStreet, payBy, type Street, type Visit, visit } from "./shopping.ts";
 
 const PRODUCT = "/products/riverbank-water-jug";
 const JS_LIMIT_BYTES = 110 * 1024;

@@ -1,0 +1,39 @@
+// The browser of all browser tests: Debian's chromium, or the one that CHROMIUM names, with nothing that asks the net by itself.
+// And what a page is asked in all of them.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const args = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const widths = { phone: 390, desktop: 1280 } as const;
+
+export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args });
+
+export async function isWiderThanWindow(page: Page): Promise<boolean> {
+  return (await page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")) as boolean;
+}
+
+type Violation = { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] };
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe calls serious or critical, as readable lines. */
+export async function barriers(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {
+    readonly violations: readonly Violation[];
+  };
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}
