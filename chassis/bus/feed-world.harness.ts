@@ -24,6 +24,30 @@ export type WorldStore = {
   take(event: EventEnvelope, takes: readonly Take[]): Promise<readonly Taken[]>;
 };
 
+/** A store whose operations are transactions, by its engine's own functions. */
+export type TransactionalStore<Tx> = {
+  readonly journal: EventJournal;
+  write<T>(operation: (tx: Tx) => Promise<T>): Promise<T>;
+  appendEvent(tx: Tx, event: EventEnvelope): void;
+  takeEvent(tx: Tx, subscriber: string, event: EventEnvelope, mode: Take["mode"]): Promise<Taken>;
+};
+
+export function inTransactions<Tx>({ journal, write, appendEvent, takeEvent }: TransactionalStore<Tx>): WorldStore {
+  return {
+    journal,
+    append: (events) =>
+      write(async (tx) => {
+        for (const event of events) appendEvent(tx, event);
+      }),
+    take: (event, takes) =>
+      write(async (tx) => {
+        const taken: Taken[] = [];
+        for (const { subscriber, mode } of takes) taken.push(await takeEvent(tx, subscriber, event, mode));
+        return taken;
+      }),
+  };
+}
+
 const ids = createIds(systemClock, systemRandom);
 const never = new Promise<never>(() => undefined);
 

@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { systemClock } from "../clock.ts";
+import { freePort } from "../free-port.harness.ts";
 import { silentLog } from "../sqlite/testing.ts";
 import { CONFLICT, compareAndSet } from "./compare-and-set.ts";
 import { OtherLife, openRedis, type RedisDatabase } from "./database.ts";
@@ -291,7 +292,7 @@ test("over TLS, with a certificate that must be right", async (t) => {
   const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", certificate];
   await promisify(execFile)("openssl", [...made, ...names]);
   const plain = await startPrivateRedis(t);
-  const tlsPort = plain.port === 65_535 ? plain.port - 1 : plain.port + 1;
+  const tlsPort = await freePort();
   const files = ["tls-cert-file", certificate, "tls-key-file", key, "tls-ca-cert-file", certificate];
   await plain.tell("CONFIG", "SET", "tls-auth-clients", "no", ...files);
   await plain.tell("CONFIG", "SET", "tls-port", `${tlsPort}`);

@@ -2,11 +2,11 @@
 // a process that hangs. Needs redis-server in the path, or where TEST_REDIS_SERVER says.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "redis";
 import { systemClock } from "../clock.ts";
+import { freePort } from "../free-port.harness.ts";
 import type { Cleanup } from "../sqlite/testing.ts";
 
 const PROGRAM = process.env.TEST_REDIS_SERVER || "redis-server";
@@ -74,12 +74,4 @@ export async function startPrivateRedis(test: Cleanup, ...settings: readonly str
   });
   await start();
   return { url, port, folder, tell, start, signal: (signal) => child?.kill(signal), kill };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
