@@ -3,15 +3,12 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
-import { createIds } from "@souk/chassis/ids";
-import { seededRandom } from "@souk/chassis/random";
-import { expect, putGoods } from "../market/goods.ts";
+import { putGoods } from "../market/goods.ts";
 import { type Market, staffAccount } from "../market/market.ts";
 import { fillCart, tryCheckout } from "../market/purchase.ts";
-import { createWire } from "../market/wire.ts";
-import { openAckLog } from "../torture/acks.ts";
+import { gatherCrowd } from "../torture/crowd.ts";
 import { seed } from "../torture/dose.ts";
-import { type Habit, newTally, shop } from "../torture/shopper.ts";
+import type { Habit } from "../torture/shopper.ts";
 import { DEADLINE_SECONDS, verifyMarket } from "../torture/torture.ts";
 import { engineNamed } from "./engine.ts";
 import type { BrokerUnderTest } from "./market-over-broker.ts";
@@ -91,46 +88,24 @@ type Load = { inFlight(): number; stop(): Promise<void>; readonly acknowledgemen
 
 /** Shoppers who repeat what got no answer, under its own key, as a good client does. */
 async function startLoad(market: Market): Promise<Load> {
-  const { body: session } = await expect(market.client.logIn({ body: staffAccount }), "log in");
-  const cart = await expect(market.client.createCart({ body: { currency: "EUR" } }), "cart");
-  const offers = await expect(
-    market.client.listShippingOptions({ params: { id: cart.body.id }, query: { country: "DE" } }),
-    "shipping options",
-  );
-  const wire = createWire(market.url, SHOPPERS * 2);
-  const acknowledgements = `${market.folder}/acks.jsonl`;
-  const acks = openAckLog(acknowledgements);
-  const tally = newTally();
-  const ids = createIds(systemClock, seededRandom(seed));
+  const crowd = await gatherCrowd({ market, seed, shoppers: SHOPPERS, goods, habits });
   let over = false;
   const shopper = async (number: number): Promise<void> => {
-    const random = seededRandom(seed * 100 + number);
-    while (!over) {
-      await shop(
-        {
-          ...{ wire, random, clock: systemClock, acks, goods, tally },
-          shippingOption: offers.body[0]?.id ?? "",
-          staffToken: () => session.accessToken,
-          key: () => ids.uuid(),
-        },
-        habits[random.below(habits.length)] ?? "buy",
-      );
-    }
+    while (!over) await crowd.visit(number);
   };
   const shopping = Promise.all(Array.from({ length: SHOPPERS }, (_, number) => shopper(number)));
   let stopped: Promise<void> | undefined;
   const end = async (): Promise<void> => {
     over = true;
     await shopping;
-    wire.close();
-    await acks.close();
+    await crowd.close();
   };
   return {
-    inFlight: () => tally.inFlight,
+    inFlight: () => crowd.tally.inFlight,
     stop: () => {
       stopped ??= end();
       return stopped;
     },
-    acknowledgements,
+    acknowledgements: crowd.acknowledgements,
   };
 }

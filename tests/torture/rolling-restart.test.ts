@@ -3,15 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
-import { createIds } from "@souk/chassis/ids";
-import { seededRandom } from "@souk/chassis/random";
-import { expect, putGoods } from "../market/goods.ts";
+import type { Random } from "@souk/chassis/random";
+import { putGoods } from "../market/goods.ts";
 import { type Market, type ProcessRow, staffAccount, startMarket } from "../market/market.ts";
 import { eventually } from "../market/purchase.ts";
-import { createWire, type Wire } from "../market/wire.ts";
-import { openAckLog } from "./acks.ts";
+import type { Wire } from "../market/wire.ts";
+import { gatherCrowd } from "./crowd.ts";
 import { dose, seed } from "./dose.ts";
-import { type Habit, newTally, shop, type Tally } from "./shopper.ts";
+import type { Habit } from "./shopper.ts";
 import { verifyMarket } from "./torture.ts";
 
 const SHOPPERS = 6;
@@ -23,7 +22,7 @@ const goods = Array.from({ length: 6 }, (_, index) => ({ sku: `R-${seed}-${index
 type Failures = Map<string, number>;
 
 /** Everything that is not shopping: pages that no cache answers, and sign-ins. Notes what is not answered as it should be. */
-async function lookAround(wire: Wire, random: ReturnType<typeof seededRandom>, failed: Failures): Promise<void> {
+async function lookAround(wire: Wire, random: Random, failed: Failures): Promise<void> {
   const note = (what: string): void => void failed.set(what, (failed.get(what) ?? 0) + 1);
   const ask = async (method: string, path: string, status: number, body?: unknown): Promise<void> => {
     try {
@@ -54,31 +53,16 @@ test("each instance is stopped and started under load, and nobody notices", asyn
   const market = await startMarket({ arguments: scale, environment: { RESPONSE_CACHE: "off" } }, t);
   const staff = await market.staff();
   await putGoods(staff, goods);
-  const { body: session } = await expect(market.client.logIn({ body: staffAccount }), "log in");
-  const options = await expect(staff.listAllShippingOptions({ query: {} }), "shipping options");
-  const wire = createWire(market.url, SHOPPERS * 2);
-  t.after(async () => wire.close());
-  const acknowledgements = `${market.folder}/acks.jsonl`;
-  const acks = openAckLog(acknowledgements);
-  const tally: Tally = newTally();
+  const crowd = await gatherCrowd({ market, seed, shoppers: SHOPPERS, goods, habits });
+  const { tally } = crowd;
+  t.after(() => crowd.close());
   const failed: Failures = new Map();
-  const ids = createIds(systemClock, seededRandom(seed));
   let over = false;
   let looks = 0;
   const shopper = async (number: number): Promise<void> => {
-    const random = seededRandom(seed * 100 + number);
     while (!over) {
-      const habit = habits[random.below(habits.length)] ?? "buy";
-      await shop(
-        {
-          ...{ wire, random, clock: systemClock, acks, goods, tally },
-          shippingOption: options.body.items[0]?.id ?? "",
-          staffToken: () => session.accessToken,
-          key: () => ids.uuid(),
-        },
-        habit,
-      );
-      await lookAround(wire, random, failed);
+      await crowd.visit(number);
+      await lookAround(crowd.wire, crowd.randomOf(number), failed);
       looks += 1;
     }
   };
@@ -93,13 +77,13 @@ test("each instance is stopped and started under load, and nobody notices", asyn
   }
   over = true;
   await shopping;
-  await acks.close();
+  await crowd.close();
   t.diagnostic(
     `seed ${seed}: ${rows.length} restarts, ${tally.checkouts} checkouts, ${looks * 3} other requests; ` +
       `sent again: ${JSON.stringify([...tally.reasons])}; failed: ${JSON.stringify([...failed])}`,
   );
   assert.ok(tally.checkouts > rows.length, "people bought all the while");
   assert.deepEqual([tally.retries, tally.gaveUp, [...failed]], [0, 0, []]);
-  const { verdict } = await verifyMarket(market, acknowledgements, rows.length);
+  const { verdict } = await verifyMarket(market, crowd.acknowledgements, rows.length);
   assert.equal(verdict, "holds");
 });

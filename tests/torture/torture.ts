@@ -1,16 +1,13 @@
 // The torture of a market: seeded shoppers, perhaps with processes killed among them, then the invariant checker from
 // outside. Everything that decides what happens comes from the seed, which is printed.
-import { join } from "node:path";
 import { systemClock } from "@souk/chassis/clock";
-import { createIds } from "@souk/chassis/ids";
 import { seededRandom } from "@souk/chassis/random";
 import type { VerifyReport } from "@souk/verifier";
-import { expect, type Goods, putGoods } from "../market/goods.ts";
-import { type Market, staffAccount } from "../market/market.ts";
-import { createWire, type Wire } from "../market/wire.ts";
-import { openAckLog } from "./acks.ts";
+import { type Goods, putGoods } from "../market/goods.ts";
+import type { Market } from "../market/market.ts";
+import { gatherCrowd } from "./crowd.ts";
 import { type Kill, killAround } from "./faults.ts";
-import { newTally, pickHabit, type ShopperTools, shop, type Tally } from "./shopper.ts";
+import type { Tally } from "./shopper.ts";
 import { makeProviderUnkind, type Unkindness } from "./unkind-provider.ts";
 
 export type TorturePlan = {
@@ -39,8 +36,6 @@ export type Tortured = {
 /** The checkout deadline of these tests and a little more: what nobody paid has to be closed by itself by then. */
 export const DEADLINE_SECONDS = 5;
 const SETTLE_MS = DEADLINE_SECONDS * 1000 + 2_000;
-/** Longer than any test; the access token's ten minutes are not. */
-const TOKEN_EVERY_MS = 240_000;
 const MOST_VISITS_PER_CHECKOUT = 3;
 
 export async function torture(plan: TorturePlan): Promise<Tortured> {
@@ -48,24 +43,8 @@ export async function torture(plan: TorturePlan): Promise<Tortured> {
   const random = seededRandom(seed);
   const staff = await market.staff();
   await putGoods(staff, plan.goods);
-  const wire = createWire(market.url, plan.shoppers * 2);
-  const acknowledgements = join(market.folder, `acks-${seed}.jsonl`);
-  const acks = openAckLog(acknowledgements);
-  const tally = newTally();
-  const ids = createIds(systemClock, random);
-  const token = await keepToken(market, wire);
-  const shippingOption = await firstShippingOption(market);
-  const tools = (shopper: number): ShopperTools => ({
-    wire,
-    random: seededRandom(seed * 1_000 + shopper),
-    clock: systemClock,
-    acks,
-    goods: plan.goods,
-    shippingOption,
-    staffToken: token.current,
-    key: () => ids.uuid(),
-    tally,
-  });
+  const crowd = await gatherCrowd(plan);
+  const { tally, acknowledgements } = crowd;
   const unkind = plan.unkindProvider ? await makeProviderUnkind(market, seed) : undefined;
   const beganMs = systemClock.monotonicMs();
   const over = new AbortController();
@@ -88,19 +67,16 @@ export async function torture(plan: TorturePlan): Promise<Tortured> {
   const goesOn = (): boolean =>
     visits < plan.checkouts || (!killed && visits < plan.checkouts * MOST_VISITS_PER_CHECKOUT);
   const visit = async (shopper: number): Promise<void> => {
-    const own = tools(shopper);
     while (goesOn()) {
       visits += 1;
-      await shop(own, pickHabit(own.random));
+      await crowd.visit(shopper);
     }
   };
   await Promise.all(Array.from({ length: plan.shoppers }, (_, shopper) => visit(shopper)));
   over.abort();
   const kills = await killing;
   const unkindness = await unkind?.relent();
-  token.stop();
-  wire.close();
-  await acks.close();
+  await crowd.close();
   const seconds = (systemClock.monotonicMs() - beganMs) / 1000;
   await systemClock.sleep(SETTLE_MS);
   const { report, verdict } = await verifyMarket(market, acknowledgements, Math.floor(plan.checkouts / 2));
@@ -147,28 +123,4 @@ export function describe(
     `${tally.retries} retries (${told(tally.reasons)}), ${tally.gaveUp} given up; ${report.orders} orders, ` +
     `${report.acknowledged} acknowledgements, verified in ${report.rounds} looks; ${told(tally.outcomes)}`
   );
-}
-
-async function keepToken(market: Market, wire: Wire): Promise<{ current(): string; stop(): void }> {
-  const logIn = async (): Promise<string> => {
-    const answer = await wire.send({ method: "POST", path: "/api/v1/auth/login", body: staffAccount });
-    if (answer.status !== 200) throw new Error(`staff can't sign in at ${market.url}: ${answer.status}`);
-    return String(answer.body.accessToken);
-  };
-  let token = await logIn();
-  const timer = systemClock.every(TOKEN_EVERY_MS, async () => {
-    token = await logIn().catch(() => token);
-  });
-  return { current: () => token, stop: () => void timer.stop() };
-}
-
-async function firstShippingOption({ client }: Market): Promise<string> {
-  const cart = await expect(client.createCart({ body: { currency: "EUR" } }), "cart");
-  const offers = await expect(
-    client.listShippingOptions({ params: { id: cart.body.id }, query: { country: "DE" } }),
-    "shipping options",
-  );
-  const [first] = offers.body;
-  if (!first) throw new Error("nothing ships to DE");
-  return first.id;
 }
