@@ -172,7 +172,7 @@ export async function createBrokerWorld(options: BrokerWorldOptions): Promise<Bu
     },
     forgetAcknowledged: async () => {
       await source.flush();
-      await trimOutbox(source.journal, systemClock.now() + OUTBOX_KEPT_MS + 1_000);
+      return trimOutbox(source.journal, systemClock.now() + OUTBOX_KEPT_MS + 1_000);
     },
     deadLetters: () => store.journal.listDead(100),
     replay: async (id) => {

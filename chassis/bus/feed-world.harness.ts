@@ -155,7 +155,7 @@ export async function createFeedWorld(open: (cleanup: Cleanup) => Promise<WorldS
     },
     forgetAcknowledged: async () => {
       await source.flush();
-      await trimOutbox(source.store.journal, systemClock.now() + OUTBOX_KEPT_MS + 1_000);
+      return trimOutbox(source.store.journal, systemClock.now() + OUTBOX_KEPT_MS + 1_000);
     },
     deadLetters: () => store.journal.listDead(100),
     replay: async (id) => {
