@@ -21,8 +21,11 @@ const HEARTBEAT_MS = 5_000;
 const FORGET_AFTER = "1m";
 /** Watchers hear of a withdrawal at once; this is for slow networks. */
 const LINGER_MS = 300;
-/** An agent that restarted calls checks critical until their next heartbeat, and answers no write until it has a leader. */
-const FORGETFUL_MS = 2 * HEARTBEAT_MS + REGISTRY_TIMEOUT_MS;
+/**
+ * Whoever restarted calls checks critical until their next heartbeat, and agents tell the servers theirs only when they
+ * sync again: 15 s after a sync that failed, and up to 3 s later (`retryFailIntv`, `serverUpIntv` in Consul's agent/ae).
+ */
+const FORGETFUL_MS = 15_000 + 3_000 + HEARTBEAT_MS + REGISTRY_TIMEOUT_MS;
 /** Between two blocking queries, so that a service that flaps does not make us spin. */
 const BREATH_MS = 100;
 /** Consul adds up to a sixteenth of the wait. */

@@ -22,6 +22,8 @@ export type DiscoveryConformance = {
   readonly stage: () => Promise<DiscoveryStage>;
   /** How long a change may take to arrive. */
   readonly withinMs: number;
+  /** Longer than between two questions, so that somebody notices. */
+  readonly outageMs?: number;
   /** After the registry was away, removals may be held back for a while. */
   readonly withinAfterOutageMs?: number;
   /** Whether a start without the registry fails; a file that is not there yet is no failure. */
@@ -43,7 +45,7 @@ const urls = (discovery: Discovery, service: string): readonly string[] =>
     .sort();
 
 export function discoveryConformance(name: string, options: DiscoveryConformance): void {
-  const { withinMs, withinAfterOutageMs = withinMs, needsRegistry } = options;
+  const { withinMs, withinAfterOutageMs = withinMs, outageMs = Math.min(withinMs, 1_500), needsRegistry } = options;
 
   const setUp = async (t: TestContext) => {
     const stage = await options.stage();
@@ -126,7 +128,7 @@ export function discoveryConformance(name: string, options: DiscoveryConformance
         fewest = Math.min(fewest, discovery.instances("orders").length);
       });
       await stage.registry.stop();
-      await systemClock.sleep(Math.min(withinMs, 1_500));
+      await systemClock.sleep(outageMs);
       assert.deepEqual(urls(discovery, "orders"), [first, second].sort());
       await stage.registry.start();
       const third = someUrl();

@@ -69,6 +69,20 @@ test("addresses with a port, and IPv6 where there is no IPv4", async (t) => {
   assert.ok(!server.questions.some((each) => each.startsWith("srv")));
 });
 
+test("nobody, where there was somebody, is believed when it stays so; somebody at once", async (t) => {
+  const { server, discovery, until } = await setUp(t, "?type=a&port=8080");
+  const publish = (...a: readonly string[]): void => void server.zone.set("orders.souk.test", { a });
+  publish("10.0.0.1");
+  await until(["http://10.0.0.1:8080"]);
+  server.zone.delete("orders.souk.test");
+  await clock.sleep(15_000);
+  assert.equal(discovery.instances("orders").length, 1, "half the time of doubt has gone by");
+  publish("10.0.0.2");
+  await until(["http://10.0.0.2:8080"]);
+  server.zone.delete("orders.souk.test");
+  await until([]);
+});
+
 test("without a type: SRV first, and where there is none the addresses behind its name", async (t) => {
   const { server, until } = await setUp(t, "?port=8080", "_http._tcp.{service}.souk.test");
   server.zone.set("orders.souk.test", { a: ["10.0.0.1"] });

@@ -13,6 +13,11 @@ const MIN_AGAIN_MS = 1_000;
 const MAX_AGAIN_MS = 10_000;
 /** Where nothing tells one: there are no records, or it is 0. Of SRV records their targets' is taken: Node tells no other. */
 const AGAIN_MS = 3_000;
+/**
+ * Names have no leases, but who answers for them may have: Consul, started again, knows nobody until it has read its own
+ * log, and not everybody for up to 18 s more (consul.ts). It is back sooner than we ask again, so no answer fails.
+ */
+const FORGETFUL_MS = 30_000;
 
 type Address = { readonly address: string; readonly ttl: number };
 type Place = Address & { readonly port: number };
@@ -24,7 +29,8 @@ export function createDnsDiscovery(url: string, options: DriverOptions): Discove
   return createWatchedDiscovery({
     ...options,
     name: where.name,
-    forgetfulMs: 0, // Names have no leases that could be forgotten.
+    forgetfulMs: FORGETFUL_MS,
+    doubtsNobody: true,
     probe: async () => void (await resolvePlaces(resolver, where, "souk")),
     look: async (service) => {
       const places = await resolvePlaces(resolver, where, service);

@@ -27,6 +27,8 @@ export type WatchedOptions = {
    * and the balancer leaves it alone.
    */
   readonly forgetfulMs: number;
+  /** That there is nobody where there was somebody is believed when it stays so for that long. */
+  readonly doubtsNobody?: boolean;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: Random;
@@ -50,13 +52,15 @@ type Watch = {
   /** Looked once, whatever came of it. */
   readonly looked: PromiseWithResolvers<void>;
   failures: number;
+  /** Since then every answer was that there is nobody. */
+  nobodySinceMs: number | undefined;
   /** Until then nothing is taken off. */
   heldUntilMs: number;
   running: Promise<void> | undefined;
 };
 
 export function createWatchedDiscovery(options: WatchedOptions): Discovery {
-  const { name, probe, look, close, forgetfulMs, clock, log, random } = options;
+  const { name, probe, look, close, forgetfulMs, doubtsNobody = false, clock, log, random } = options;
   const watches = new Map<string, Watch>();
   const listeners = new Set<() => void>();
   const failing = new Set<string>();
@@ -69,7 +73,9 @@ export function createWatchedDiscovery(options: WatchedOptions): Discovery {
     if (watch.failures > 0) watch.heldUntilMs = nowMs + forgetfulMs;
     watch.failures = 0;
     if (failing.delete(watch.service) && failing.size === 0) log.info({ registry: name }, "discovery works again");
-    const next = ordered(nowMs < watch.heldUntilMs ? [...found, ...watch.known] : found);
+    watch.nobodySinceMs = found.length > 0 ? undefined : (watch.nobodySinceMs ?? nowMs);
+    const isDoubtful = doubtsNobody && nowMs - (watch.nobodySinceMs ?? Number.NEGATIVE_INFINITY) < forgetfulMs;
+    const next = ordered(isDoubtful || nowMs < watch.heldUntilMs ? [...found, ...watch.known] : found);
     if (sameInstances(next, watch.known)) return;
     watch.known = next;
     for (const listener of listeners) listener();
@@ -114,8 +120,13 @@ export function createWatchedDiscovery(options: WatchedOptions): Discovery {
       if (known !== undefined) return known.known;
       if (watches.size >= MAX_WATCHED_SERVICES || signal.aborted) return [];
       const watch: Watch = {
-        ...{ service, known: [], failures: 0, running: undefined, looked: Promise.withResolvers<void>() },
+        service,
+        known: [],
+        looked: Promise.withResolvers<void>(),
+        failures: 0,
+        nobodySinceMs: undefined,
         heldUntilMs: Number.NEGATIVE_INFINITY,
+        running: undefined,
       };
       watches.set(service, watch);
       if (started) watch.running = run(watch);

@@ -19,7 +19,8 @@ import {
 import { installProduction } from "./production.ts";
 import { containerOf, type Workload } from "./rendered.ts";
 
-const WITHIN_MS = 20_000;
+/** That there is nobody left is believed after 30 s (chassis/discovery/dns.ts). */
+const WITHIN_MS = 45_000;
 /** A name is asked again after 10 s at most (chassis/discovery/dns.ts); within the chart's pause of 15 s all have heard. */
 const PAUSE_MS = 15_000;
 
