@@ -6,6 +6,7 @@ import { readCounts, readFlags, refusePositionals } from "../flags.ts";
 import { buildMissingApplications } from "../market/applications.ts";
 import { childStarter } from "../market/child-process.ts";
 import { type DataFolder, dataFolderOf, makeDataFolder } from "../market/data-folder.ts";
+import { emulatorHostStarter } from "../market/emulator-host.ts";
 import { environmentOf, type MarketPlan } from "../market/environment.ts";
 import { lockFolder } from "../market/folder-lock.ts";
 import { inProcessStarter } from "../market/in-process.ts";
@@ -50,7 +51,7 @@ async function run(context: CommandContext): Promise<number> {
   try {
     await buildMissingApplications({ root: ROOT, say: (line) => context.terminal.note(line) });
     const plan = await planMarket({ environment: context.environment, folder, random: context.random });
-    const starter = starterFor(context, folder, values.single);
+    const starter = starterFor(context, folder, values);
     const watched = values.watch ? stalls.map((stall) => stall.name) : [];
     return await market(context, plan, instances, starter, watched);
   } finally {
@@ -58,13 +59,21 @@ async function run(context: CommandContext): Promise<number> {
   }
 }
 
-function starterFor({ terminal, clock }: CommandContext, folder: DataFolder, single: boolean): Starter {
+function starterFor(
+  { terminal, clock }: CommandContext,
+  folder: DataFolder,
+  { single, watch }: { readonly single: boolean; readonly watch: boolean },
+): Starter {
   const parts = {
     root: ROOT,
     logs: folder.logs,
     onComplaint: (line: string) => terminal.note(terminal.style("dim", line)),
   };
-  return single ? inProcessStarter(parts) : childStarter({ ...parts, clock });
+  if (single) return inProcessStarter(parts);
+  const ofItsOwn = childStarter({ ...parts, clock });
+  if (watch) return ofItsOwn; // Who starts again reads its files again.
+  const together = emulatorHostStarter({ ...parts, clock });
+  return (order) => (order.kind === "emulator" ? together : ofItsOwn)(order);
 }
 
 async function market(

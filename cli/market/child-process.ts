@@ -20,7 +20,7 @@ export type ChildOptions = {
 
 /** A service drains within 25 s; a little more, and it hangs. */
 export const GRACE_MS = 27_000;
-const READY_TIMEOUT_MS = 30_000;
+export const READY_TIMEOUT_MS = 30_000;
 const MAX_COMPLAINT = 400;
 
 export function childStarter(options: ChildOptions): Starter {
@@ -29,14 +29,7 @@ export function childStarter(options: ChildOptions): Starter {
       path: join(options.logs, `${order.instance}.log`),
       onComplaint: (line) => options.onComplaint(condense(order.instance, line)),
     });
-    const child = fork(join(options.root, order.folder, "main.ts"), {
-      cwd: options.root,
-      env: { ...order.environment, NODE_COMPILE_CACHE: compileCacheIn(options.root) },
-      execArgv: ["--disable-warning=ExperimentalWarning"],
-      // A group of its own: Ctrl-C in the terminal reaches only us, and we close the stalls in order.
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
+    const child = forkOwn(options.root, join(options.root, order.folder, "main.ts"), order.environment);
     const ended = watchEnd(child, log.write);
     void ended.then(() => log.close());
     const { promise: leaving, resolve: leave } = Promise.withResolvers<void>();
@@ -50,7 +43,24 @@ export function childStarter(options: ChildOptions): Starter {
   };
 }
 
-function watchEnd(child: ChildProcess, write: (chunk: Buffer) => void): Promise<Ended> {
+/** A process that ends when we do, and that only we end. */
+export function forkOwn(
+  root: string,
+  module: string,
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): ChildProcess {
+  return fork(module, args, {
+    cwd: root,
+    env: { ...environment, NODE_COMPILE_CACHE: compileCacheIn(root) },
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+    // A group of its own: Ctrl-C in the terminal reaches only us, and we close the stalls in order.
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+}
+
+export function watchEnd(child: ChildProcess, write: (chunk: Buffer) => void): Promise<Ended> {
   let complaint: string | undefined;
   child.stdout?.on("data", write);
   child.stderr?.on("data", (chunk: Buffer) => {

@@ -24,6 +24,7 @@ export type Running = {
 
 export type StartOrder = {
   readonly instance: string;
+  readonly kind: "service" | "emulator";
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
 };

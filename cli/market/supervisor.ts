@@ -63,6 +63,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const environment = options.environmentOf(post.instance, post.port);
     const running = await options.starter({
       instance: post.instance.name,
+      kind: post.instance.stall.kind,
       folder: post.instance.stall.folder,
       environment,
     });
