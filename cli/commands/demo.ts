@@ -3,7 +3,7 @@ import { type Command, type CommandContext, exitCodes, usageError } from "../com
 import { readFlags } from "../flags.ts";
 import { dataFolderOf } from "../market/data-folder.ts";
 import { removeDemoCatalogue } from "../shop/demo-catalogue.ts";
-import { writeDemoState } from "../shop/demo-fill.ts";
+import { writeDemoState } from "../shop/demo-state.ts";
 import { createOperator } from "../shop/operator.ts";
 
 export const command: Command = {
