@@ -10,7 +10,7 @@ import type { Log } from "./log.ts";
 export type JsonWebKeySet = { readonly keys: readonly JWK[] };
 
 export type JwksCache = {
-  /** Undefined: there is no such key. Throws `unavailable` where no key at all could be fetched yet. */
+  /** Undefined: there is no such key. Throws `unavailable` where no key at all could be fetched for a while. */
   keyFor(kid: string): Promise<CryptoKey | undefined>;
 };
 
@@ -24,6 +24,8 @@ export type JwksOptions = {
 /** Between two fetches that succeeded, and between two that failed. */
 const COOLDOWN_MS = 30_000;
 const RETRY_MS = 500;
+/** While there is no key at all a request waits for one so long: at a start, users may be up a moment later. */
+const FIRST_KEYS_WITHIN_MS = 1_500;
 const MAX_KEYS = 32;
 
 export function createJwksCache({ fetch, cacheFile, clock, log }: JwksOptions): JwksCache {
@@ -65,17 +67,24 @@ export function createJwksCache({ fetch, cacheFile, clock, log }: JwksOptions): 
     }
   };
 
+  const fetchOnce = (): Promise<void> => {
+    fetching ??= refresh().finally(() => {
+      fetching = undefined;
+    });
+    return fetching;
+  };
+
   return {
     keyFor: async (kid) => {
       restored ??= restore();
       await restored;
       const known = keys.get(kid);
       if (known) return known;
-      if (fetching || clock.monotonicMs() >= nextFetchMs) {
-        fetching ??= refresh().finally(() => {
-          fetching = undefined;
-        });
-        await fetching;
+      const untilMs = clock.monotonicMs() + FIRST_KEYS_WITHIN_MS;
+      for (;;) {
+        if (fetching || clock.monotonicMs() >= nextFetchMs) await fetchOnce();
+        if (keys.size > 0 || nextFetchMs > untilMs) break;
+        await clock.sleep(Math.max(1, nextFetchMs - clock.monotonicMs()));
       }
       if (keys.size === 0) throw problem("unavailable", "tokens can't be verified yet", { retryAfterSeconds: 1 });
       return keys.get(kid);

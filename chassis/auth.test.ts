@@ -188,6 +188,18 @@ test("without users the kept keys verify; without either it is 503, not 401", as
   assert.equal((await verifier.verify(await token())).kind, "user");
 });
 
+test("the first keys are waited for a moment: users may be up just after whoever asks for them", async () => {
+  let fetches = 0;
+  const fetch = async () => {
+    fetches += 1;
+    if (fetches < 3) throw new Error("users is not up yet");
+    return { keys: [jwk] };
+  };
+  const jwks = createJwksCache({ fetch, clock: systemClock, log: quietLog });
+  assert.ok((await Promise.all([jwks.keyFor("one"), jwks.keyFor("one")])).every((key) => key !== undefined));
+  assert.equal(fetches, 3);
+});
+
 test("a service token waits for users, is renewed at half its life, kept on disk for nobody else to read", async (t) => {
   const cacheFile = join(await scratch(t), "token.json");
   const clock = movableClock();
