@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, type CommandContext, exitCodes, usageError } from "../command.ts";
 import { readCounts, readFlags, refusePositionals } from "../flags.ts";
-import { buildMissingApplications } from "../market/applications.ts";
+import { applicationsIn, buildApplications, buildMissingApplications } from "../market/applications.ts";
 import { childStarter } from "../market/child-process.ts";
 import { type DataFolder, dataFolderOf, makeDataFolder } from "../market/data-folder.ts";
 import { emulatorHostStarter } from "../market/emulator-host.ts";
@@ -16,7 +16,7 @@ import type { Starter } from "../market/running.ts";
 import { forgetFirstPassword } from "../market/secrets.ts";
 import { type Instance, instancesOf, MAX_INSTANCES, stallsFor } from "../market/stalls.ts";
 import { createSupervisor, type Supervisor } from "../market/supervisor.ts";
-import { watchStalls } from "../market/watch.ts";
+import { type Changed, watchMarket } from "../market/watch.ts";
 import { fillDemo } from "../shop/demo-fill.ts";
 import { renderTable } from "../terminal/table.ts";
 
@@ -28,7 +28,7 @@ export const command: Command = {
 
   --scale SERVICE=N  N instances of a service (1…${MAX_INSTANCES}); may be repeated
   --single           all services in this one process, still talking HTTP
-  --watch            starts a service again when its files change
+  --watch            starts a service again when its files change, and builds the pages again when theirs do
 
   PORT, HOST, SOUK_DATA_DIR, PUBLIC_URL, SOUK_ADMIN_EMAIL, SOUK_ADMIN_PASSWORD, SHOP_NAME, SHOP_CURRENCY,
   SHOP_COUNTRY, CHECKOUT_DEADLINE_SECONDS, SOUK_DEMO=0, BUS_URL, <SERVICE>_DATABASE_URL: see the README.`,
@@ -122,13 +122,24 @@ function beside(
   const stopping = new AbortController();
   const filling = fillDemo({ context, plan, signal: stopping.signal });
   const stalls = [...new Set(instances.map((each) => each.stall))].filter((each) => watched.includes(each.name));
-  const watcher =
-    stalls.length > 0
-      ? watchStalls(ROOT, stalls, context.clock, (services) => {
-          context.terminal.note(`changed: ${[...services].join(", ")}`);
-          void supervisor.restart(services);
-        })
-      : undefined;
+  const onChange = async ({ services, applications }: Changed): Promise<void> => {
+    const names = [...applications];
+    const what = [...names, ...services].filter((name) => names.length === 0 || name !== "web");
+    context.terminal.note(`changed: ${what.join(", ")}`);
+    if (names.length > 0) {
+      const failure = await buildApplications(ROOT, names);
+      const told = failure === undefined ? "built again" : `not built: ${failure}`;
+      context.terminal.note(`${names.join(" and ")}: ${told}`);
+    }
+    if (!stopping.signal.aborted) await supervisor.restart(services);
+  };
+  /** One after another: two builds of one folder would mix. */
+  let last = Promise.resolve();
+  const queue = (changed: Changed): void => {
+    last = last.then(() => onChange(changed));
+  };
+  const applications = applicationsIn(join(ROOT, "web"));
+  const watcher = stalls.length > 0 ? watchMarket(ROOT, { stalls, applications }, context.clock, queue) : undefined;
   return {
     stop: async () => {
       watcher?.stop();

@@ -14,11 +14,21 @@ export async function buildMissingApplications({ root, say }: BuildOptions): Pro
   if (failure !== undefined) say(`the pages can't be built, the API is open without them: ${failure}`);
 }
 
+/** Builds these, whether they were built or not. The complaint, where one fails: what was built before is served on. */
+export function buildApplications(root: string, names: readonly string[]): Promise<string | undefined> {
+  return run([join(root, "web", "build.ts"), ...names]);
+}
+
 export function missingApplications(folder: string): readonly string[] {
+  return applicationsIn(folder).filter((name) => !existsSync(join(folder, name, "build", "client")));
+}
+
+/** The folders with something to build. */
+export function applicationsIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) => {
     const manifest = join(folder, name, "package.json");
-    if (!existsSync(manifest) || existsSync(join(folder, name, "build", "client"))) return false;
+    if (!existsSync(manifest)) return false;
     const { scripts } = JSON.parse(readFileSync(manifest, "utf8")) as {
       readonly scripts?: { readonly build?: string };
     };
