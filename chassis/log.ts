@@ -3,6 +3,7 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from "pino";
 import { Problem } from "./errors.ts";
 import { bufferedStandardOutput } from "./log-output.ts";
+import type { RecentErrors } from "./recent-errors.ts";
 
 export { bufferedStandardOutput } from "./log-output.ts";
 
@@ -14,6 +15,8 @@ export type LogOptions = {
   readonly level: string;
   /** Standard output, buffered, unless told. */
   readonly destination?: DestinationStream;
+  /** Is told every line. */
+  readonly errors?: Pick<RecentErrors, "note">;
 };
 
 const MAX_REDACT_DEPTH = 6;
@@ -29,8 +32,9 @@ const SECRET_WORD = /token=|secret=|code=|state=|nonce=|transaction=/i;
 const MAX_STACK_CHARACTERS = 4_000;
 const MAX_CAUSES = 3;
 
-export function createLog({ service, instance, level, destination }: LogOptions): Log {
-  const stream = destination ?? bufferedStandardOutput();
+export function createLog({ service, instance, level, destination, errors }: LogOptions): Log {
+  const output = destination ?? bufferedStandardOutput();
+  const stream = errors === undefined ? output : heardBy(errors, output);
   return pino(
     {
       level,
@@ -45,6 +49,15 @@ export function createLog({ service, instance, level, destination }: LogOptions)
     },
     stream,
   );
+}
+
+function heardBy(errors: Pick<RecentErrors, "note">, output: DestinationStream): DestinationStream {
+  return {
+    write: (line) => {
+      errors.note(line);
+      output.write(line);
+    },
+  };
 }
 
 /** Takes order tokens and the like out of a URL. */

@@ -13,6 +13,7 @@ import type { IdempotencyRecord } from "./idempotency.ts";
 import type { Ids } from "./ids.ts";
 import type { Log } from "./log.ts";
 import type { Random } from "./random.ts";
+import { type RecentErrors, recentErrorsRoute } from "./recent-errors.ts";
 import { createFastify } from "./server-fastify.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -82,12 +83,14 @@ export type HttpServerOptions = {
   readonly ids: Ids;
   readonly random: Random;
   readonly health: Health;
+  /** Told to whoever runs the shop, over an internal route. */
+  readonly errors?: Pick<RecentErrors, "list">;
 };
 
 export const DRAIN_TIMEOUT_MS = 15_000;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const fastify = createFastify(options);
+  const fastify = createFastify({ ...options, served: [...options.served, ...serveErrors(options)] });
   return {
     fastify,
     listen: ({ host, port }) => fastify.listen({ host, port }),
@@ -98,4 +101,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       clearTimeout(late);
     },
   };
+}
+
+function serveErrors({ service, errors }: HttpServerOptions): readonly Served[] {
+  if (errors === undefined) return [];
+  return [serve(recentErrorsRoute(service), () => ({ status: 200, body: { items: [...errors.list()] } }))];
 }

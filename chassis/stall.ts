@@ -17,6 +17,7 @@ import { createHealth, type Health } from "./health.ts";
 import { createIds, type Ids } from "./ids.ts";
 import { createLog, type Log } from "./log.ts";
 import { type Random, systemRandom } from "./random.ts";
+import { createRecentErrors, type RecentErrors } from "./recent-errors.ts";
 import { createTelemetry, type Telemetry } from "./telemetry.ts";
 
 /** What of commonSettings the foundation needs. */
@@ -41,6 +42,7 @@ export type Foundation<C extends FoundationConfig = FoundationConfig> = {
   readonly ids: Ids;
   readonly random: Random;
   readonly log: Log;
+  readonly errors: RecentErrors;
   readonly telemetry: Telemetry;
   readonly discovery: Discovery;
   readonly tokens: ServiceTokens;
@@ -74,7 +76,8 @@ export function layFoundation<C extends FoundationConfig>(options: FoundationOpt
   const clock = overrides.clock ?? systemClock;
   const random = overrides.random ?? systemRandom;
   const ids = overrides.ids ?? createIds(clock, random);
-  const log = overrides.log ?? createLog({ service, instance, level: config.LOG_LEVEL });
+  const errors = overrides.errors ?? createRecentErrors();
+  const log = overrides.log ?? createLog({ service, instance, level: config.LOG_LEVEL, errors });
   const telemetry = overrides.telemetry ?? createTelemetry({ service, instance, clock, random, ...exportTo(config) });
   const found = { clock, log, random, token: config.CONSUL_HTTP_TOKEN };
   const discovery = overrides.discovery ?? createDiscovery(config.DISCOVERY_URL, found);
@@ -93,7 +96,8 @@ export function layFoundation<C extends FoundationConfig>(options: FoundationOpt
   const client = overrides.client ?? createServiceClient({ service, discovery, tokens, clock, random, log, telemetry });
   const health = overrides.health ?? createHealth({ clock });
   return {
-    ...{ service, instance, config, clock, ids, random, log, telemetry, discovery, tokens, verifier, client, health },
+    ...{ service, instance, config, clock, ids, random, log, errors },
+    ...{ telemetry, discovery, tokens, verifier, client, health },
     start: async () => {
       discovery.instances("users"); // Keys and tokens come from there: known before the first request needs them.
       await discovery.start();

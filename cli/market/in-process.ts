@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { readConfig, type Setting } from "@souk/chassis/config";
 import type { Service } from "@souk/chassis/lifecycle";
 import { createLog } from "@souk/chassis/log";
+import { createRecentErrors } from "@souk/chassis/recent-errors";
 import { condense, openLogFile } from "./log-file.ts";
 import { type Ended, type Running, type Starter, StartFailure } from "./running.ts";
 
@@ -23,18 +24,20 @@ const FLUSH_CHARACTERS = 16_384;
 export function inProcessStarter({ root, logs, onComplaint }: InProcessOptions): Starter {
   return async (order) => {
     const lines = openLines(join(logs, `${order.instance}.log`), (line) => onComplaint(condense(order.instance, line)));
+    const errors = createRecentErrors();
     const log = createLog({
       service: order.instance.replace(/-\d+$/, ""),
       instance: order.instance,
       level: order.environment.LOG_LEVEL ?? "info",
       destination: lines,
+      errors,
     });
     const { promise: ended, resolve: end } = Promise.withResolvers<Ended>();
     try {
       const { createService, settings } = await load(join(root, order.folder));
       const config = readConfig(settings, order.environment);
       // Services take `overrides`, the emulators, which stand on nothing, only a log.
-      const service = await createService({ config, overrides: { log }, log, notice: onComplaint });
+      const service = await createService({ config, overrides: { log, errors }, log, notice: onComplaint });
       const { url } = await service.start();
       const stop = async (): Promise<void> => {
         await service.stop();

@@ -49,6 +49,19 @@ export const BreakerStatusSchema = object({
   state: oneOf(breakerStates),
 });
 
+/** What an instance has logged as an error since it began; what it logged again is counted. */
+export const RecentErrorSchema = object({
+  service: Type.String(),
+  instance: Type.String(),
+  /** The last time. */
+  at: Time,
+  times: Type.Integer({ minimum: 1 }),
+  message: Type.String(),
+  /** What the error itself said, where there was one. */
+  reason: nullable(Type.String()),
+  traceId: nullable(Type.String()),
+});
+
 export const SystemSchema = object({
   checkedAt: Time,
   /** Every service has a ready instance, no breaker is open, nothing failed for good, no broker is away. */
@@ -56,6 +69,8 @@ export const SystemSchema = object({
   services: Type.Array(ServiceStatusSchema),
   queues: Type.Array(QueueStatusSchema),
   breakers: Type.Array(BreakerStatusSchema),
+  /** Of all instances, the newest first, 100 at most. */
+  recentErrors: Type.Array(RecentErrorSchema),
 });
 
 export const readSystem = defineRoute({
@@ -63,7 +78,7 @@ export const readSystem = defineRoute({
   service: "gateway",
   method: "GET",
   path: "/api/v1/system",
-  summary: "Services, instances, queues and breakers, asked for now",
+  summary: "Services, instances, queues, breakers and recent errors, asked for now",
   access: access.permission("system:read"),
   replies: { 200: SystemSchema },
 });

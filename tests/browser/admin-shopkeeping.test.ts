@@ -285,8 +285,13 @@ test("the system says how it is, and who may gives a failed event its tries agai
     await page.route("**/dead-letters?*", (route) =>
       route.fulfill({ json: { items: [deadLetter], nextCursor: null, total: 1 } }),
     );
+    await page.route("**/api/v1/system", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), recentErrors: [recentError] } });
+    });
     await goTo("/system");
     await page.getByText("All is well").waitFor();
+    await page.getByText("a mail can't be sent").waitFor();
     for (const name of ["orders-1", "products-1", "gateway-1"]) await page.getByText(name).first().waitFor();
     await page.getByText("smtp.example.org does not answer").waitFor();
     const replay = page.getByRole("button", { name: "Try again" });
@@ -298,6 +303,11 @@ test("the system says how it is, and who may gives a failed event its tries agai
     await page.context().close();
   }
 });
+
+const recentError = {
+  ...{ service: "notifications", instance: "notifications-1", at: "2026-11-25T12:00:00.000Z", times: 3 },
+  ...{ message: "a mail can't be sent", reason: "550 no such user", traceId: null },
+};
 
 const deadLetter = {
   ...{ id: "01a212b6-90cd-710c-8e95-ac90048adc22", service: "notifications", subscriber: "notifications.orders" },

@@ -1,6 +1,7 @@
-// How one instance is, in its own words: its readiness checks and its metrics. Asked over its private address; one
+// How one instance is, in its own words: its readiness checks, its metrics and the errors that it logged. Asked over its private address; one
 // that does not answer in time is unreachable, which is an answer too.
 import type { Instance } from "@souk/chassis/discovery";
+import { ERRORS_PATH, type RecentError } from "@souk/chassis/recent-errors";
 import { request } from "undici";
 
 export type Sample = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
@@ -12,17 +13,23 @@ export type InstanceReport = {
   readonly state: "ready" | "not_ready" | "unreachable";
   readonly checks: Readonly<Record<string, string>>;
   readonly gauges: Gauges;
+  readonly errors: readonly RecentError[];
 };
 
 const TIMEOUT_MS = 1_500;
 const MAX_BYTES = 4 * 1024 * 1024;
 const noGauges: Gauges = new Map();
 
-export async function askInstance({ service, instance, url }: Instance): Promise<InstanceReport> {
+/** `token` is ours as a service, for services alone hear of errors; without one there are none. */
+export async function askInstance(
+  { service, instance, url }: Instance,
+  token: string | undefined,
+): Promise<InstanceReport> {
   try {
-    const [ready, metrics] = await Promise.all([
+    const [ready, metrics, errors] = await Promise.all([
       getJson(`${url}/readyz`),
-      getJson(`${url}/metrics`).catch(() => undefined), // Emulators have none.
+      getJson(`${url}/metrics`).catch(() => undefined), // Emulators have none,
+      token === undefined ? undefined : getJson(`${url}${ERRORS_PATH}`, token).catch(() => undefined), // nor has who runs an older release.
     ]);
     return {
       service,
@@ -30,15 +37,16 @@ export async function askInstance({ service, instance, url }: Instance): Promise
       state: ready.status === 200 ? "ready" : "not_ready",
       checks: toChecks(ready.value),
       gauges: metrics === undefined ? noGauges : toGauges(metrics.value),
+      errors: errors?.status === 200 ? toErrors(errors.value) : [],
     };
   } catch {
-    return { service, instance, state: "unreachable", checks: {}, gauges: noGauges };
+    return { service, instance, state: "unreachable", checks: {}, gauges: noGauges, errors: [] };
   }
 }
 
-async function getJson(url: string): Promise<{ readonly status: number; readonly value: unknown }> {
+async function getJson(url: string, token?: string): Promise<{ readonly status: number; readonly value: unknown }> {
   const { statusCode, headers, body } = await request(url, {
-    headers: { accept: "application/json" },
+    headers: { accept: "application/json", ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     headersTimeout: TIMEOUT_MS,
     bodyTimeout: TIMEOUT_MS,
   });
@@ -52,6 +60,17 @@ async function getJson(url: string): Promise<{ readonly status: number; readonly
 function toChecks(value: unknown): Readonly<Record<string, string>> {
   if (!isRecord(value) || !isRecord(value.checks)) return {};
   return Object.fromEntries(Object.entries(value.checks).map(([name, told]) => [name, String(told)]));
+}
+
+function toErrors(value: unknown): readonly RecentError[] {
+  if (!isRecord(value) || !Array.isArray(value.items)) return [];
+  return value.items.filter(isRecord).map(({ at, times, message, reason, traceId }) => ({
+    at: Number(at),
+    times: Number(times),
+    message: String(message),
+    reason: typeof reason === "string" ? reason : null,
+    traceId: typeof traceId === "string" ? traceId : null,
+  }));
 }
 
 /** prom-client's own JSON: a list of metrics with their values. Histograms are left out. */

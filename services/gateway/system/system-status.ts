@@ -1,6 +1,8 @@
 // GET /api/v1/system: the whole market at one look, gathered from every instance when somebody asks.
+import type { ServiceTokens } from "@souk/chassis/auth";
 import { type Clock, toTime } from "@souk/chassis/clock";
 import type { Discovery } from "@souk/chassis/discovery";
+import type { RecentErrors } from "@souk/chassis/recent-errors";
 import type { Telemetry } from "@souk/chassis/telemetry";
 import { breakerStates, brokerStates, type SystemSchema } from "@souk/contracts/gateway/routes";
 import { serviceNames } from "@souk/contracts/route";
@@ -13,12 +15,16 @@ export type SystemOptions = {
   readonly discovery: Discovery;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
+  readonly tokens: Pick<ServiceTokens, "ready">;
+  readonly errors: Pick<RecentErrors, "list">;
   /** This gateway's own name: it answers for itself. */
   readonly instance: string;
 };
 
 /** More instances than this are not shown. */
 const MAX_INSTANCES = 200;
+/** More errors than this are for the log. */
+const MAX_ERRORS = 100;
 
 export function createSystemStatus(options: SystemOptions): () => Promise<System> {
   const { discovery, clock } = options;
@@ -27,7 +33,9 @@ export function createSystemStatus(options: SystemOptions): () => Promise<System
       .filter((service) => service !== "gateway")
       .flatMap((service) => discovery.instances(service))
       .slice(0, MAX_INSTANCES);
-    const reports = [await askSelf(options), ...(await Promise.all(others.map(askInstance)))];
+    // Without users there is no token, but still a system to look at.
+    const token = options.tokens.ready();
+    const reports = [await askSelf(options), ...(await Promise.all(others.map((each) => askInstance(each, token))))];
     const services = serviceNames.map((service) => serviceStatus(service, reports, clock.now()));
     const queues = reports.flatMap(queuesOf);
     const breakers = reports.flatMap(breakersOf);
@@ -36,13 +44,21 @@ export function createSystemStatus(options: SystemOptions): () => Promise<System
       services.every(({ instances }) => instances.every(({ broker }) => broker !== "away")) &&
       breakers.every(({ state }) => state !== "open") &&
       queues.every(({ deadLetters }) => deadLetters === 0);
-    return { checkedAt: toTime(clock.now()), healthy, services, queues, breakers };
+    return { checkedAt: toTime(clock.now()), healthy, services, queues, breakers, recentErrors: errorsOf(reports) };
   };
 }
 
-async function askSelf({ telemetry, instance }: SystemOptions): Promise<InstanceReport> {
+function errorsOf(reports: readonly InstanceReport[]): System["recentErrors"] {
+  return reports
+    .flatMap(({ service, instance, errors }) => errors.map((error) => ({ service, instance, ...error })))
+    .sort((a, b) => b.at - a.at)
+    .slice(0, MAX_ERRORS)
+    .map((error) => ({ ...error, at: toTime(error.at) }));
+}
+
+async function askSelf({ telemetry, errors, instance }: SystemOptions): Promise<InstanceReport> {
   const gauges = toGauges(await telemetry.registry.getMetricsAsJSON());
-  return { service: "gateway", instance, state: "ready", checks: {}, gauges };
+  return { service: "gateway", instance, state: "ready", checks: {}, gauges, errors: errors.list() };
 }
 
 function serviceStatus(service: string, all: readonly InstanceReport[], now: number): System["services"][number] {

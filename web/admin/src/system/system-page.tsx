@@ -1,4 +1,4 @@
-// How the market is: services and their instances, queues, breakers, and events that failed for good.
+// How the market is: services and their instances, queues, breakers, recent errors, and events that failed for good.
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { taken } from "../api/failure.ts";
@@ -8,6 +8,7 @@ import { Page } from "../parts/page.tsx";
 import { Moment } from "../parts/told.tsx";
 import { t } from "../texts/texts.ts";
 import { DeadLetters } from "./dead-letters.tsx";
+import { RecentErrors } from "./recent-errors.tsx";
 import { Breakers, Queues, Services } from "./system-tables.tsx";
 
 export const SYSTEM_KEY = ["system"] as const;
@@ -42,6 +43,7 @@ export function SystemPage() {
               <Services services={system.services} />
               <Queues queues={system.queues} />
               <Breakers breakers={system.breakers} />
+              <RecentErrors errors={system.recentErrors} />
             </>
           )}
         </Loaded>

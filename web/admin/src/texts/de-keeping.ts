@@ -309,6 +309,13 @@ export const keepingInGerman: KeepingTexts = {
     target: "Ruft",
     breakerStates: { closed: "geschlossen", "half-open": "versucht", open: "offen" },
     noBreaker: "Noch wurde nichts gerufen.",
+    errors: "Letzte Fehler",
+    errorsNote: "Was jede Instanz seit ihrem Beginn als Fehler in ihr Protokoll geschrieben hat.",
+    noError: "Keine, seit die Instanzen laufen.",
+    error: "Was geschah",
+    times: "Mal",
+    lastTime: "Zuletzt",
+    trace: "Spur",
   },
   deadLetters: {
     title: "Gescheiterte Ereignisse",

@@ -301,6 +301,13 @@ export const keeping = {
     target: "Calls",
     breakerStates: { closed: "closed", "half-open": "trying", open: "open" },
     noBreaker: "No call was made yet.",
+    errors: "Recent errors",
+    errorsNote: "What each instance has written into its log as an error since it began.",
+    noError: "None since the instances began.",
+    error: "What happened",
+    times: "Times",
+    lastTime: "Last",
+    trace: "Trace",
   },
   deadLetters: {
     title: "Failed events",
