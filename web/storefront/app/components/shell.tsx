@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { useText } from "../text/text.tsx";
 import { CartDrawerProvider } from "./cart-drawer.tsx";
+import { Connection } from "./connection.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 
@@ -15,6 +16,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <Header />
       {children}
       <Footer />
+      <Connection />
     </CartDrawerProvider>
   );
 }
