@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Api, fillCatalogue, openApi, signInAsOwner } from "./api.ts";
 import { generatedCatalogue, skuAt } from "./catalogue-file.ts";
 import { measureHop, REFERENCE_HOP_MS } from "./hop.ts";
-import { type Market, startMarket } from "./market.ts";
+import { type Market, type MarketOptions, startMarket } from "./market.ts";
 import { type Figure, figure } from "./report.ts";
 import { buy, type Purchases, percentile } from "./shoppers.ts";
 
@@ -31,7 +31,19 @@ export async function benchCheckout(count: number): Promise<Figure[]> {
 }
 
 async function checkouts(count: number): Promise<Figure[]> {
-  const market = await startMarket();
+  return costOf("checkout", count, { cpu: { atMost: BAR_MS }, p99: { atMost: 100 } });
+}
+
+export type Bars = { readonly cpu?: Figure["bar"]; readonly rate?: Figure["bar"]; readonly p99?: Figure["bar"] };
+
+/** The figures of one market, warmed: what a checkout costs, how many there are a second, how long shoppers wait. */
+export async function costOf(
+  name: string,
+  count: number,
+  bars: Bars,
+  env: MarketOptions["env"] = {},
+): Promise<Figure[]> {
+  const market = await startMarket({ env });
   const api = openApi(market.url);
   try {
     const file = generatedCatalogue(100);
@@ -40,11 +52,11 @@ async function checkouts(count: number): Promise<Figure[]> {
     await buy(api, WARM_UP, SHOPPERS, skuOf);
     const { purchases, cpuMs } = await measureCheckouts(market, api, count, skuOf);
     return [
-      figure("checkout, CPU over all processes", cpuMs, "ms", { atMost: BAR_MS }),
-      figure("checkout, rate at 32 shoppers", purchases.paid / purchases.seconds, "per second"),
-      figure("checkout, p50", percentile(purchases.checkoutMs, 0.5), "ms"),
-      figure("checkout, p99", percentile(purchases.checkoutMs, 0.99), "ms", { atMost: 100 }),
-      figure("checkout, not paid", count - purchases.paid, "purchases", { atMost: 0 }),
+      figure(`${name}, CPU over all processes`, cpuMs, "ms", bars.cpu),
+      figure(`${name}, rate at ${SHOPPERS} shoppers`, purchases.paid / purchases.seconds, "per second", bars.rate),
+      figure(`${name}, p50`, percentile(purchases.checkoutMs, 0.5), "ms"),
+      figure(`${name}, p99`, percentile(purchases.checkoutMs, 0.99), "ms", bars.p99),
+      figure(`${name}, not paid`, count - purchases.paid, "purchases", { atMost: 0 }),
     ];
   } finally {
     await api.close();
