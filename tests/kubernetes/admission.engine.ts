@@ -153,6 +153,7 @@ test("Secrets that are named and not there, or lack a key, are named before anyt
   const install = () =>
     namespace.helm("install", "souk", CHART, ...production, ...storageSettings(namespace.storageClass));
   await namespace.secret("souk-broker", { BUS_URL: "amqps://broker.example" });
+  await namespace.secret("souk-limits", { RATE_LIMIT_URL: "rediss://redis.example" });
   const none = await install();
   assert.equal(none.code, 1);
   assert.match(
