@@ -10,7 +10,7 @@ import { buy, type Purchases, percentile } from "./shoppers.ts";
 
 export const SHOPPERS = 32;
 /** The processes of a market that sells have long compiled their hot paths: a fresh one has to first. */
-const WARM_UP = 2_000;
+export const WARM_UP = 2_000;
 const BAR_MS = 3;
 /** Events of the last purchases are still being worked off when the last answer is there; their cost counts. */
 const SETTLE_MS = 1_500;
@@ -31,25 +31,28 @@ export async function benchCheckout(count: number): Promise<Figure[]> {
 }
 
 async function checkouts(count: number): Promise<Figure[]> {
-  return costOf("checkout", count, { cpu: { atMost: BAR_MS }, p99: { atMost: 100 } });
+  const bars = { cpu: { atMost: BAR_MS }, p99: { atMost: 100 } };
+  return costOf({ name: "checkout", count, warmUp: WARM_UP, bars });
 }
 
-export type Bars = { readonly cpu?: Figure["bar"]; readonly rate?: Figure["bar"]; readonly p99?: Figure["bar"] };
+export type CostOptions = {
+  readonly name: string;
+  readonly count: number;
+  /** Purchases before those that count. */
+  readonly warmUp: number;
+  readonly bars: { readonly cpu?: Figure["bar"]; readonly rate?: Figure["bar"]; readonly p99?: Figure["bar"] };
+  readonly env?: MarketOptions["env"];
+};
 
-/** The figures of one market, warmed: what a checkout costs, how many there are a second, how long shoppers wait. */
-export async function costOf(
-  name: string,
-  count: number,
-  bars: Bars,
-  env: MarketOptions["env"] = {},
-): Promise<Figure[]> {
+/** The figures of one market: what a checkout costs, how many there are a second, how long shoppers wait. */
+export async function costOf({ name, count, warmUp, bars, env = {} }: CostOptions): Promise<Figure[]> {
   const market = await startMarket({ env });
   const api = openApi(market.url);
   try {
     const file = generatedCatalogue(100);
     await fillCatalogue(api, await signInAsOwner(api, market), file.csv, file.query);
     const skuOf = (index: number): string => skuAt(index % 100);
-    await buy(api, WARM_UP, SHOPPERS, skuOf);
+    await buy(api, warmUp, SHOPPERS, skuOf);
     const { purchases, cpuMs } = await measureCheckouts(market, api, count, skuOf);
     return [
       figure(`${name}, CPU over all processes`, cpuMs, "ms", bars.cpu),

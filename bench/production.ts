@@ -1,7 +1,7 @@
 // A checkout where a team runs the shop: users and notifications on PostgreSQL, products on MongoDB, orders on MySQL or
 // MariaDB, payments on Redis, events over a broker; the engines work on the same cores. Printed beside the embedded one.
 import { productionStores } from "../tests/engines/production-stores.ts";
-import { costOf } from "./checkout.ts";
+import { costOf, WARM_UP } from "./checkout.ts";
 import { openBroker } from "./engines.ts";
 import type { Figure } from "./report.ts";
 
@@ -13,7 +13,9 @@ export async function benchProduction(count: number, bus: string): Promise<Figur
   const cleanup = { after: (task: () => Promise<unknown> | undefined) => void endings.push(task) };
   try {
     const stores = await productionStores(await openBroker(bus), cleanup);
-    return await costOf(`production set over ${bus}`, count, { rate: { atLeast: BAR_PER_SECOND } }, stores);
+    const bars = { rate: { atLeast: BAR_PER_SECOND } };
+    const name = `production set over ${bus}`;
+    return await costOf({ name, count, warmUp: Math.min(count, WARM_UP), bars, env: stores });
   } finally {
     for (const end of endings.toReversed()) await end();
   }
