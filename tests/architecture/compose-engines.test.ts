@@ -2,7 +2,7 @@
 // that its own code reads, behind a password, in a network that leads nowhere; and what a small shop does without them.
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -101,6 +101,21 @@ test("a password is long, no default stands in for it, and no two are the same",
       assert.ok(Object.values(secrets).includes(value), `${name}: ${key}`);
     }
   }
+});
+
+test("a shop of an older release gets passwords for engines, and keeps the secrets that it has", async (t) => {
+  const older = await mkdtemp(join(tmpdir(), "souk-older-"));
+  t.after(() => rm(older, { recursive: true, force: true }));
+  const print = async () => readEnvFile((await runSouk(["secrets", "--env"], { SOUK_DATA_DIR: older })).stdout);
+  const before = await print();
+  const path = join(older, "secrets.json");
+  const { engines: forgotten, ...rest } = JSON.parse(await readFile(path, "utf8"));
+  assert.ok(Object.keys(forgotten).length > 0);
+  await writeFile(path, JSON.stringify(rest));
+  const now = await print();
+  assert.deepEqual(Object.keys(now), Object.keys(before));
+  for (const [name, value] of Object.entries(before)) assert.equal(now[name] === value, !(name in forgotten), name);
+  assert.deepEqual(await print(), now);
 });
 
 test("engines are of one pinned version each, have limits, a health check, a volume, and nobody from outside", () => {
