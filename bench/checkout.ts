@@ -4,13 +4,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Api, fillCatalogue, openApi, signInAsOwner } from "./api.ts";
 import { generatedCatalogue, skuAt } from "./catalogue-file.ts";
 import { measureHop, REFERENCE_HOP_MS } from "./hop.ts";
-import { type Market, startMarket } from "./market.ts";
+import { type Market, type MarketOptions, startMarket } from "./market.ts";
 import { type Figure, figure } from "./report.ts";
 import { buy, type Purchases, percentile } from "./shoppers.ts";
 
 export const SHOPPERS = 32;
 /** The processes of a market that sells have long compiled their hot paths: a fresh one has to first. */
-const WARM_UP = 2_000;
+export const WARM_UP = 2_000;
 const BAR_MS = 3;
 /** Events of the last purchases are still being worked off when the last answer is there; their cost counts. */
 const SETTLE_MS = 1_500;
@@ -31,20 +31,35 @@ export async function benchCheckout(count: number): Promise<Figure[]> {
 }
 
 async function checkouts(count: number): Promise<Figure[]> {
-  const market = await startMarket();
+  const bars = { cpu: { atMost: BAR_MS }, p99: { atMost: 100 } };
+  return costOf({ name: "checkout", count, warmUp: WARM_UP, bars });
+}
+
+export type CostOptions = {
+  readonly name: string;
+  readonly count: number;
+  /** Purchases before those that count. */
+  readonly warmUp: number;
+  readonly bars: { readonly cpu?: Figure["bar"]; readonly rate?: Figure["bar"]; readonly p99?: Figure["bar"] };
+  readonly env?: MarketOptions["env"];
+};
+
+/** The figures of one market: what a checkout costs, how many there are a second, how long shoppers wait. */
+export async function costOf({ name, count, warmUp, bars, env = {} }: CostOptions): Promise<Figure[]> {
+  const market = await startMarket({ env });
   const api = openApi(market.url);
   try {
     const file = generatedCatalogue(100);
     await fillCatalogue(api, await signInAsOwner(api, market), file.csv, file.query);
     const skuOf = (index: number): string => skuAt(index % 100);
-    await buy(api, WARM_UP, SHOPPERS, skuOf);
+    await buy(api, warmUp, SHOPPERS, skuOf);
     const { purchases, cpuMs } = await measureCheckouts(market, api, count, skuOf);
     return [
-      figure("checkout, CPU over all processes", cpuMs, "ms", { atMost: BAR_MS }),
-      figure("checkout, rate at 32 shoppers", purchases.paid / purchases.seconds, "per second"),
-      figure("checkout, p50", percentile(purchases.checkoutMs, 0.5), "ms"),
-      figure("checkout, p99", percentile(purchases.checkoutMs, 0.99), "ms", { atMost: 100 }),
-      figure("checkout, not paid", count - purchases.paid, "purchases", { atMost: 0 }),
+      figure(`${name}, CPU over all processes`, cpuMs, "ms", bars.cpu),
+      figure(`${name}, rate at ${SHOPPERS} shoppers`, purchases.paid / purchases.seconds, "per second", bars.rate),
+      figure(`${name}, p50`, percentile(purchases.checkoutMs, 0.5), "ms"),
+      figure(`${name}, p99`, percentile(purchases.checkoutMs, 0.99), "ms", bars.p99),
+      figure(`${name}, not paid`, count - purchases.paid, "purchases", { atMost: 0 }),
     ];
   } finally {
     await api.close();

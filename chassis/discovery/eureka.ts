@@ -12,7 +12,7 @@ const PORT = 8761;
 const HEARTBEAT_MS = 10_000;
 const LEASE_SECONDS = 30;
 const POLL_MS = 3_000;
-/** Others hear of it at their next question; the server may cache its answers for longer than that (docs/operators.md). */
+/** Others hear of it at their next question; the server may cache its answers for longer than that (docs/operations.md). */
 const LINGER_MS = POLL_MS + 1_000;
 /** A server that restarted knows an instance again at its next heartbeat. */
 const FORGETFUL_MS = 3 * HEARTBEAT_MS;

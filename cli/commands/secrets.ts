@@ -43,6 +43,7 @@ function envFile(secrets: Secrets, owner: { readonly email: string; readonly pas
     ORDER_TOKEN_SECRET: secrets.orderTokens,
     STRIPE_SECRET_KEY: secrets.stripeKey,
     STRIPE_WEBHOOK_SECRET: secrets.stripeWebhooks,
+    ...secrets.engines,
     SOUK_ADMIN_EMAIL: owner.email,
     SOUK_ADMIN_PASSWORD: owner.password,
   };

@@ -1,5 +1,5 @@
-// deploy/compose.yaml is held to what the services read: every setting given, none that nobody knows, no secret without
-// an owner, and no container with more rights or reach than it needs.
+// deploy/compose.yaml and what is laid over it are held to what the services read: every setting given, none that nobody
+// knows, no secret without an owner, and no container with more rights or reach than it needs.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -7,8 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { readConfig } from "@souk/chassis/config";
-import { readMysqlUrl } from "@souk/chassis/mysql/connection-url";
-import { type ComposeFile, composeText, readCompose, readEnvFile } from "../containers/compose-file.ts";
+import { type ComposeFile, composeText, readCompose, readEnvFile, startedIn } from "../containers/compose-file.ts";
 import { settingsOf, unknownTo } from "../containers/settings-of.ts";
 import { ROOT, runSouk, staffAccount } from "../market/market.ts";
 
@@ -17,13 +16,17 @@ const EMULATORS = ["mailbox", "stripe"];
 
 let folder = "";
 let secrets: Readonly<Record<string, string>> = {};
-let file: ComposeFile = { services: {}, volumes: {} };
+let file: ComposeFile = { services: {}, volumes: {}, networks: {} };
+let embedded: ComposeFile = file;
 let live: ComposeFile = file;
+
+const ours = (of: ComposeFile) => Object.entries(of.services).filter(([, { build }]) => build !== undefined);
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "souk-compose-"));
   secrets = readEnvFile((await printSecrets()).stdout);
   file = readCompose(["compose.yaml"], secrets);
+  embedded = readCompose(["compose.yaml", "compose.embedded.yaml"], secrets);
   live = readCompose(["compose.yaml", "compose.live.yaml"], { ...secrets, ...LIVE });
 });
 after(() => rm(folder, { recursive: true, force: true }));
@@ -32,10 +35,9 @@ const printSecrets = (owner: Readonly<Record<string, string>> = {}) =>
   runSouk(["secrets", "--env"], { SOUK_DATA_DIR: folder, ...owner });
 
 test("every service starts with the settings it is given, and is given none that it doesn't know", async () => {
-  assert.equal(Object.keys(file.services).length, 9);
-  for (const { services } of [file, live]) {
-    for (const [name, { environment, profiles }] of Object.entries(services)) {
-      if (profiles !== undefined) continue;
+  assert.equal(ours(file).length, 9);
+  for (const each of [file, embedded, live]) {
+    for (const [name, { environment }] of startedIn(each).filter(([, { build }]) => build !== undefined)) {
       const settings = await settingsOf(name);
       assert.deepEqual(unknownTo(settings, Object.keys(environment)), [], `${name} knows its settings`);
       assert.doesNotThrow(() => readConfig(settings, environment), `${name} has what it needs`);
@@ -55,28 +57,18 @@ test("without one of its secrets the market is refused, with what to do about it
 test("secrets are variables that the env file has, and reach only whoever reads them", async () => {
   const demanded = [...composeText("compose.yaml").matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name = ""]) => name);
   assert.deepEqual([...new Set(demanded)].sort(), Object.keys(secrets).sort());
-  for (const [name, { environment }] of Object.entries(file.services)) {
+  for (const [name, { environment }] of ours(file)) {
     const settings = await settingsOf(name);
     const secret = Object.keys(environment).filter((key) => {
       const setting = settings[key];
       return setting?.secret && !setting.optional && setting.default === undefined;
     });
-    for (const key of secret) assert.ok(Object.values(secrets).includes(environment[key] ?? ""), `${name}: ${key}`);
+    for (const key of secret) {
+      const value = environment[key] ?? "";
+      const isGiven = Object.values(secrets).some((each) => value === each || value.includes(`:${each}@`));
+      assert.ok(isGiven, `${name}: ${key}`);
+    }
   }
-});
-
-test("with the engines beside it orders waits for its server, and has a URL that it can read", async () => {
-  const names = ["compose.yaml", "compose.engines.yaml"];
-  assert.throws(() => readCompose(names, secrets), /MYSQL_PASSWORD is missing a value/);
-  const { services, volumes } = readCompose(names, { ...secrets, MYSQL_PASSWORD: "canary" });
-  const { environment, depends_on = {} } = services.orders ?? { environment: {} };
-  assert.equal(depends_on.mysql?.condition, "service_healthy");
-  assert.deepEqual(services.mysql?.volumes, ["mysql:/var/lib/mysql"]);
-  assert.ok("mysql" in volumes && services.mysql.ports === undefined);
-  const { DATABASE_URL } = readConfig(await settingsOf("orders"), environment) as { DATABASE_URL: string };
-  const { place, connection } = readMysqlUrl(DATABASE_URL);
-  assert.deepEqual([place, connection.user, connection.password], ["mysql:3306/orders", "souk", "canary"]);
-  assert.ok(connection.ssl, "the password does not cross the network in clear");
 });
 
 test("the same shop has the same secrets, and a password that was chosen stays as it is", async () => {
@@ -89,7 +81,7 @@ test("the same shop has the same secrets, and a password that was chosen stays a
 });
 
 test("containers have no rights, a root file system that stays as it was, and limits", () => {
-  for (const [name, service] of Object.entries(file.services)) {
+  for (const [name, service] of ours(file)) {
     const { read_only, cap_drop, security_opt, restart, mem_limit, pids_limit, cpus } = service;
     assert.deepEqual(
       { read_only, cap_drop, security_opt, restart },
@@ -118,12 +110,13 @@ test("only the gateway can be reached from outside, and on loopback unless told 
 });
 
 test("each starts when those that it asks are healthy, and finds them by name", () => {
-  for (const [name, { depends_on = {}, environment }] of Object.entries(file.services)) {
+  for (const [name, { depends_on = {}, environment }] of ours(file)) {
     for (const [needed, { condition, required = true }] of Object.entries(depends_on)) {
       assert.ok(needed in file.services, `${name} waits for ${needed}`);
-      assert.deepEqual([condition, required], ["service_healthy", !EMULATORS.includes(needed)]);
+      const expected = needed === "mongodb-set" ? "service_completed_successfully" : "service_healthy";
+      assert.deepEqual([condition, required], [expected, !EMULATORS.includes(needed)]);
     }
-    const hosts = Object.values(environment).flatMap((value) => [...value.matchAll(/\w+:\/\/([a-z]+):(\d+)/g)]);
+    const hosts = Object.values(environment).flatMap((value) => [...value.matchAll(/http:\/\/([a-z]+):(\d+)/g)]);
     for (const [, host = "", port] of hosts.filter(([, host]) => host !== "localhost")) {
       assert.ok(host in file.services, `${name} asks ${host}`);
       assert.ok(port === "8080" || port === file.services[host]?.environment.SMTP_PORT, `${name} asks ${host}:${port}`);
@@ -132,7 +125,7 @@ test("each starts when those that it asks are healthy, and finds them by name", 
 });
 
 test("the live market has no emulators", () => {
-  const running = Object.entries(live.services).filter(([, { profiles }]) => profiles === undefined);
+  const running = startedIn(live);
   assert.deepEqual(
     Object.keys(file.services)
       .filter((name) => !running.some(([each]) => each === name))
@@ -140,6 +133,7 @@ test("the live market has no emulators", () => {
     EMULATORS,
   );
   for (const [name, { environment }] of running) {
-    assert.ok(!Object.values(environment).some((value) => /\b(stripe|mailbox):\d/.test(value)), `${name} asks none`);
+    const asks = Object.values(environment ?? {}).some((value) => /\b(stripe|mailbox):\d/.test(value));
+    assert.ok(!asks, `${name} asks none`);
   }
 });

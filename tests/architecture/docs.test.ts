@@ -36,8 +36,8 @@ test("relative links lead to files and headings that are there", () => {
   assert.deepEqual(broken, []);
 });
 
-test("every setting of a service stands in the operators' guide", () => {
-  const guide = read("docs/operators.md");
+test("every setting of a service stands in the guide to operations", () => {
+  const guide = read("docs/operations.md");
   const missing = ["chassis/config.ts", ...globSync("{services,emulators,web}/*/config.ts", { cwd: ROOT })].flatMap(
     (file) =>
       [...read(file).matchAll(/^ {2}([A-Z][A-Z0-9_]+): setting/gm)]

@@ -1,8 +1,8 @@
 // Reads deploy/compose.yaml as Compose does, as far as we use it: merge keys, variables with defaults and demands,
-// one file laid over another. Demands that nobody meets are thrown, with their text.
+// one file laid over another, with !override and !reset. Demands that nobody meets are thrown, with their text.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { isNode, isScalar, parseDocument, visit } from "yaml";
 import { ROOT } from "../market/market.ts";
 
 export type ComposeService = {
@@ -15,6 +15,10 @@ export type ComposeService = {
   readonly environment: Readonly<Record<string, string>>;
   readonly volumes: readonly string[];
   readonly ports?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly start_period: string };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string; readonly required?: boolean }>>;
   readonly profiles?: readonly string[];
   readonly restart: string;
@@ -31,6 +35,7 @@ export type ComposeService = {
 export type ComposeFile = {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly volumes: Readonly<Record<string, unknown>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
 };
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -38,16 +43,41 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export const composeText = (name: string): string => readFileSync(join(ROOT, "deploy", name), "utf8");
 
 export function readCompose(names: readonly string[], variables: Variables): ComposeFile {
-  const files = names.map((name) => interpolate(parse(composeText(name), { merge: true }), variables));
+  const files = names.map((name) => interpolate(parseTagged(composeText(name)), variables));
   return files.reduce(lay) as ComposeFile;
+}
+
+/** Those that Compose starts unless a profile is asked for. */
+export function startedIn({ services }: ComposeFile): readonly (readonly [string, ComposeService])[] {
+  return Object.entries(services).filter(([, { profiles }]) => profiles === undefined);
+}
+
+const OVERRIDE = "!override ";
+const RESET = "!reset ";
+
+/** A key whose value has a tag is told so by its own name. */
+function parseTagged(text: string): unknown {
+  const document = parseDocument(text, { merge: true, logLevel: "error" });
+  visit(document, {
+    Pair: (_, { key, value }) => {
+      const tag = isNode(value) ? value.tag : undefined;
+      if (isScalar(key) && (tag === OVERRIDE.trim() || tag === RESET.trim())) key.value = `${tag} ${key.value}`;
+    },
+  });
+  return document.toJS();
 }
 
 /** Lists grow, maps are laid over each other, the rest is replaced. */
 function lay(under: unknown, over: unknown): unknown {
   if (Array.isArray(under) && Array.isArray(over)) return [...under, ...over];
   if (!isMap(under) || !isMap(over)) return over;
-  const laid = Object.entries(over).map(([key, value]) => [key, key in under ? lay(under[key], value) : value]);
-  return { ...under, ...Object.fromEntries(laid) };
+  const laid = new Map(Object.entries(under));
+  for (const [key, value] of Object.entries(over)) {
+    if (key.startsWith(RESET)) laid.delete(key.slice(RESET.length));
+    else if (key.startsWith(OVERRIDE)) laid.set(key.slice(OVERRIDE.length), value);
+    else laid.set(key, laid.has(key) ? lay(laid.get(key), value) : value);
+  }
+  return Object.fromEntries(laid);
 }
 
 function interpolate(value: unknown, variables: Variables): unknown {

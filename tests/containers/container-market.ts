@@ -4,8 +4,11 @@ import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { systemClock } from "@souk/chassis/clock";
-import { type ComposeService, readCompose, readEnvFile } from "./compose-file.ts";
+import { type ComposeService, readCompose, readEnvFile, startedIn } from "./compose-file.ts";
 
+/** No image of an engine can be pulled where this runs: a small shop, or the host's engines in place of containers. */
+const SMALL_SHOP = ["compose.yaml", "compose.embedded.yaml"];
+const WITH_ENGINES = ["compose.yaml"];
 const execute = promisify(execFile);
 /** What runc needs where the engines' guide says that containers run. */
 const RUNTIME = ["--runtime", "runc", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000"];
@@ -49,16 +52,19 @@ async function demand(...words: readonly string[]): Promise<string> {
   return stdout;
 }
 
-export async function planContainers(secretsText: string): Promise<ContainerMarket> {
+/** By service, what it is told instead of its container's engine and broker. */
+export type HostEngines = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export async function planContainers(secretsText: string, engines?: HostEngines): Promise<ContainerMarket> {
   const secrets = readEnvFile(secretsText);
-  const { services: named } = readCompose(["compose.yaml"], secrets);
-  const names = Object.keys(named);
+  const files = engines ? WITH_ENGINES : SMALL_SHOP;
+  const names = Object.keys(ownImages(files, secrets));
   const free = await freePorts(names.length + 1);
   const smtp = free[names.length] ?? 0;
   const ports = new Map(names.map((name, index) => [name, free[index] ?? 0]));
   const portOf = (name: string): number => ports.get(name) ?? 0;
   const url = `http://127.0.0.1:${portOf("gateway")}`;
-  const { services } = readCompose(["compose.yaml"], { ...secrets, PUBLIC_URL: url, SOUK_VERSION: "check" });
+  const services = ownImages(files, { ...secrets, PUBLIC_URL: url, SOUK_VERSION: "check" });
   const container = (name: string): string => `souk-check-${portOf("gateway")}-${name}`;
   const onHost = (text: string): string =>
     text.replace(/\/\/([a-z]+):(8080|2525)\b/g, (whole, host: string, port: string) =>
@@ -68,6 +74,7 @@ export async function planContainers(secretsText: string): Promise<ContainerMark
   const create = async (name: string, service: ComposeService): Promise<void> => {
     const environment = {
       ...service.environment,
+      ...engines?.[name],
       HOST: "127.0.0.1",
       PORT: String(portOf(name)),
       ...(service.environment.SMTP_PORT && { SMTP_PORT: String(smtp) }),
@@ -127,6 +134,21 @@ export async function planContainers(secretsText: string): Promise<ContainerMark
       await podman("volume", "rm", "--force", ...names.map(container));
     },
   };
+}
+
+/** What runs from an image of ours; whoever waits for an engine would find it running. */
+function ownImages(
+  files: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Readonly<Record<string, ComposeService>> {
+  const ours = startedIn(readCompose(files, variables)).filter(([, { build }]) => build !== undefined);
+  const names = new Set(ours.map(([name]) => name));
+  return Object.fromEntries(
+    ours.map(([name, service]) => {
+      const needed = Object.entries(service.depends_on ?? {}).filter(([each]) => names.has(each));
+      return [name, { ...service, depends_on: Object.fromEntries(needed) }];
+    }),
+  );
 }
 
 /** Who waits for nobody, then who waits for those, and so on. */

@@ -39,7 +39,13 @@ test("the same namespace warns of a pod with rights, so silence means something"
 
 test("each container starts with the environment that it is given", async () => {
   const databases = (key: string): string =>
-    ({ products: "mongodb://ada:secret@db.example/shop", BUS_URL: "amqps://ada:secret@broker.example" })[key] ??
+    ({
+      products: "mongodb://ada:secret@db.example/shop",
+      orders: "mysql://ada:secret@db.example/shop",
+      payments: "rediss://ada:secret@redis.example/0",
+      BUS_URL: "amqps://ada:secret@broker.example",
+      RATE_LIMIT_URL: "rediss://ada:secret@redis.example/1",
+    })[key] ??
     (/^(users|notifications|DATABASE_URL)$/.test(key) ? "postgres://ada:secret@db.example/shop" : `made-${key}`);
   for (const values of VALUES) {
     const objects = await render(values);
@@ -147,6 +153,7 @@ test("Secrets that are named and not there, or lack a key, are named before anyt
   const install = () =>
     namespace.helm("install", "souk", CHART, ...production, ...storageSettings(namespace.storageClass));
   await namespace.secret("souk-broker", { BUS_URL: "amqps://broker.example" });
+  await namespace.secret("souk-limits", { RATE_LIMIT_URL: "rediss://redis.example" });
   const none = await install();
   assert.equal(none.code, 1);
   assert.match(

@@ -13,10 +13,13 @@ export async function productionSecrets(namespace: Namespace): Promise<void> {
   await namespace.secret("souk-stripe", { STRIPE_SECRET_KEY: "sk_live_x", STRIPE_WEBHOOK_SECRETS: "whsec_x" });
   await namespace.secret("souk-mail", { SMTP_URL: "smtps://mail.example" });
   await namespace.secret("souk-broker", { BUS_URL: "amqps://souk:secret@broker.example" });
+  await namespace.secret("souk-limits", { RATE_LIMIT_URL: "rediss://souk:secret@redis.example/1" });
   await namespace.secret("souk-databases", {
     users: postgres("users"),
     notifications: postgres("notifications"),
     products: "mongodb://souk:secret@db.example/products",
+    orders: "mysql://souk:secret@db.example/orders",
+    payments: "rediss://souk:secret@redis.example/0",
   });
 }
 

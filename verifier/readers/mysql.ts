@@ -1,5 +1,5 @@
 // The reader of MySQL and MariaDB stores: one read-only transaction on one snapshot. It understands the parameters that the
-// services' URLs have as far as they say how to connect (docs/operators.md, "MySQL and MariaDB").
+// services' URLs have as far as they say how to connect (docs/operations.md, "MySQL and MariaDB").
 import { readFileSync } from "node:fs";
 import { type ConnectionOptions, createConnection, type RowDataPacket } from "mysql2/promise";
 import { type Rows, StoreMissing } from "./snapshot.ts";

@@ -1,5 +1,5 @@
 // The reader of PostgreSQL stores: one read-only transaction on one snapshot. It understands the parameters that the
-// services' URLs have as far as they say how to connect (docs/operators.md, "PostgreSQL").
+// services' URLs have as far as they say how to connect (docs/operations.md, "PostgreSQL").
 import { readFileSync } from "node:fs";
 import { Client, type ClientConfig, types } from "pg";
 import { type Rows, StoreMissing } from "./snapshot.ts";

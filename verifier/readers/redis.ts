@@ -1,6 +1,6 @@
 // The reader of Redis stores: the whole store at one moment (redis-scripts.ts), laid out as the tables that the other
 // engines have (redis-tables.ts), so that the checks and their queries see no difference. It understands the parameters
-// that the services' URLs have as far as they say how to connect and where the keys are (docs/operators.md, "Redis").
+// that the services' URLs have as far as they say how to connect and where the keys are (docs/operations.md, "Redis").
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { createClient } from "redis";

@@ -43,7 +43,8 @@ function toCarts(rows: readonly JoinedRow[]): readonly Cart[] {
   return [...groups.values()].map(({ row, lines }) => fromCartRow(row, lines));
 }
 
-export async function insertCart(tx: Tx, cart: Cart): Promise<void> {
+/** Without lines it is one statement. */
+export async function insertCart(tx: Queries, cart: Cart): Promise<void> {
   await tx.run(
     `INSERT INTO carts (id, currency, customer_id, state, version, order_id, merged_into, created_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -78,7 +79,7 @@ export async function updateCart(tx: Tx, before: Cart, after: Cart): Promise<voi
   if (after.lines !== before.lines) await saveLines(tx, before, after);
 }
 
-async function saveLines(tx: Tx, before: Cart, after: Cart): Promise<void> {
+async function saveLines(tx: Queries, before: Cart, after: Cart): Promise<void> {
   const kept = new Set(after.lines.map((line) => line.sku));
   const gone = before.lines.filter(({ sku }) => !kept.has(sku)).map(({ sku }) => sku);
   if (gone.length > 0) {

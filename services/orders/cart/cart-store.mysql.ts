@@ -7,13 +7,19 @@ import type { CartStore } from "./cart-store.ts";
 
 export function createMysqlCartStore(database: MysqlDatabase): CartStore {
   return {
-    create: (cart, result, options) =>
-      database.write((tx) =>
+    create: async (cart, result, options) => {
+      if (options.once === undefined && cart.lines.length === 0) {
+        // One row: a statement is an operation by itself, and each visit to the server is felt.
+        await insertCart(database, cart);
+        return result;
+      }
+      return database.write((tx) =>
         onceForKey(tx, options.once, options.at, async () => {
           await insertCart(tx, cart);
           return result;
         }),
-      ),
+      );
+    },
     find: (id) => findCart(database, id),
     change: (id, decide, options) =>
       database.write(async (tx) => {

@@ -19,7 +19,13 @@ export function createMysqlCheckoutStore(database: MysqlDatabase, writing: Writi
       if (found?.answer) await database.durability.settled();
       return found;
     },
-    begin: (attempt) => database.write((tx) => begin(tx, attempt)),
+    begin: async (attempt) => {
+      // One row: a statement is an operation by itself, and each visit to the server is felt.
+      if (await insertAttempt(database, attempt)) return attempt;
+      const known = await find(database, attempt.scope, attempt.key);
+      await database.durability.settled(); // Another instance may have committed it just now.
+      return known ?? attempt;
+    },
     takeOver: (attempt, by) => database.write((tx) => takeOver(tx, attempt, by)),
     replaceOrder: (attempt, newOrderId, at) =>
       database.write(async (tx) => {
@@ -61,8 +67,9 @@ async function find(queries: Queries, scope: string, key: string): Promise<Attem
   return row && fromAttemptRow(row);
 }
 
-async function begin(tx: Tx, attempt: Attempt): Promise<Attempt> {
-  const begun = await tx.add(
+/** False where the key is known already. */
+function insertAttempt(queries: Queries, attempt: Attempt): Promise<boolean> {
+  return queries.add(
     `INSERT INTO purchase_attempts (scope, "key", fingerprint, attempt_id, order_id, cart_version, snapshot, holder, fence,
        lease_until, answer, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)`,
@@ -78,7 +85,6 @@ async function begin(tx: Tx, attempt: Attempt): Promise<Attempt> {
     attempt.leaseUntil,
     attempt.createdAt,
   );
-  return begun ? attempt : ((await find(tx, attempt.scope, attempt.key)) ?? attempt);
 }
 
 async function takeOver(tx: Tx, { scope, key }: Attempt, by: Takeover): Promise<Attempt | "held"> {

@@ -10,7 +10,7 @@ import { Short, traceOf } from "./hold-word.ts";
 import { refuseHold, toHeldLine } from "./offer.ts";
 import { holdsIn, readOffers } from "./stock-documents.mongodb.ts";
 import { turnsOfSkus } from "./stock-store.mongodb.ts";
-import { openStockWork } from "./stock-work.mongodb.ts";
+import { workOn } from "./stock-work.mongodb.ts";
 
 export function createMongoHoldStore(parts: MongoParts): HoldStore {
   const { database } = parts;
@@ -95,13 +95,13 @@ async function takeHold(
   const { orderId, currency } = request;
   const lines = sortedLines(request.lines);
   const skus = lines.map(({ sku }) => sku);
-  const offers = await readOffers(tx, skus);
+  const { offers, levels } = await readOffers(tx, skus);
   const offered = lines.map((line) => ({ line, offer: offers.get(line.sku) }));
   const refused = refuseHold(offered, currency);
   if (refused) return refused;
   const held = offered.flatMap(({ line, offer }) => (offer ? [toHeldLine(line, offer, currency)] : []));
   await insertHold(tx, { orderId, state: "open", currency, askAt, lines: held }, parts);
-  const work = await openStockWork(tx, skus, parts);
+  const work = workOn(tx, levels, parts);
   for (const { sku, quantity } of held) work.change({ sku, onHand: 0, reserved: quantity, ...writing });
   await work.flush();
   return { orderId, state: "open", lines: held };

@@ -44,7 +44,13 @@ export const movementsIn = (queries: Queries) => queries.in<MovementDocument>("s
 export const holdsIn = (queries: Queries) => queries.in<HoldDocument>("holds");
 
 /** On one snapshot. SKUs that no product has are absent. */
-export async function readOffers(queries: Queries, skus: readonly string[]): Promise<ReadonlyMap<string, Offer>> {
+export type Offers = {
+  readonly offers: ReadonlyMap<string, Offer>;
+  /** What their units were read from. */
+  readonly levels: readonly LevelDocument[];
+};
+
+export async function readOffers(queries: Queries, skus: readonly string[]): Promise<Offers> {
   const products = await productsIn(queries).find(
     { "variants.sku": { $in: [...skus] } },
     { fields: { descriptionHtml: 0 } },
@@ -72,5 +78,5 @@ export async function readOffers(queries: Queries, skus: readonly string[]): Pro
         };
       }),
   );
-  return new Map(offers.map((offer) => [offer.sku, offer]));
+  return { offers: new Map(offers.map((offer) => [offer.sku, offer])), levels };
 }

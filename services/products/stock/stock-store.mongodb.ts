@@ -69,7 +69,7 @@ export function createMongoStockStore(parts: MongoParts): StockStore {
 
     quote: async (skus, currency) => {
       const wanted = [...new Set(skus)];
-      const offers = await database.read((queries) => readOffers(queries, wanted));
+      const { offers } = await database.read((queries) => readOffers(queries, wanted));
       return wanted.flatMap((sku) => {
         const offer = offers.get(sku);
         return offer?.forSale ? [toQuote(offer, currency)] : [];

@@ -27,10 +27,13 @@ type Entry = {
 };
 
 export async function openStockWork(tx: Tx, skus: readonly string[], parts: MongoParts): Promise<StockWork> {
-  const entries = new Map<string, Entry>();
-  for (const level of skus.length === 0 ? [] : await levelsIn(tx).find({ _id: { $in: [...skus] } })) {
-    entries.set(level._id, { before: level, now: level });
-  }
+  const levels = skus.length === 0 ? [] : await levelsIn(tx).find({ _id: { $in: [...skus] } });
+  return workOn(tx, levels, parts);
+}
+
+/** On levels that this operation has read already. */
+export function workOn(tx: Tx, levels: readonly LevelDocument[], parts: MongoParts): StockWork {
+  const entries = new Map<string, Entry>(levels.map((level) => [level._id, { before: level, now: level }]));
   const movements: MovementDocument[] = [];
 
   const change = (wanted: LevelChange): StockLevel => {

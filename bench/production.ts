@@ -1,0 +1,29 @@
+// A checkout where a team runs the shop: users and notifications on PostgreSQL, products on MongoDB, orders on MySQL or
+// MariaDB, payments on Redis, events over a broker; the engines work on the same cores. Printed beside the embedded one.
+import { productionStores } from "../tests/engines/production-stores.ts";
+import { costOf, WARM_UP } from "./checkout.ts";
+import { openBroker } from "./engines.ts";
+import type { Figure } from "./report.ts";
+
+const BAR_PER_SECOND = 120;
+const BESIDE = ["checkout, CPU over all processes", "checkout, rate at 32 shoppers", "checkout, p50", "checkout, p99"];
+
+export async function benchProduction(count: number, bus: string): Promise<Figure[]> {
+  const endings: (() => Promise<unknown> | undefined)[] = [];
+  const cleanup = { after: (task: () => Promise<unknown> | undefined) => void endings.push(task) };
+  try {
+    const stores = await productionStores(await openBroker(bus), cleanup);
+    const bars = { rate: { atLeast: BAR_PER_SECOND } };
+    const name = `production set over ${bus}`;
+    return await costOf({ name, count, warmUp: Math.min(count, WARM_UP), bars, env: stores });
+  } finally {
+    for (const end of endings.toReversed()) await end();
+  }
+}
+
+/** The embedded set's figures of the same run, to stand beside; their bars were held where they were measured. */
+export function embeddedOf(figures: readonly Figure[]): Figure[] {
+  return figures
+    .filter(({ name }) => BESIDE.includes(name))
+    .map(({ name, value, unit }) => ({ name: name.replace("checkout", "embedded"), value, unit }));
+}
