@@ -11,7 +11,7 @@ import {
   updateProduct,
 } from "./catalogue-routes.ts";
 import { exportProducts, readImport, startImport } from "./import-routes.ts";
-import { readMedia, uploadMedia } from "./media-routes.ts";
+import { readMedia, readMediaAt, uploadMedia } from "./media-routes.ts";
 import { adjustStock, listMovements, readStock, setStock } from "./stock-routes.ts";
 
 export { MAX_QUERY, sorts } from "./browse-routes.ts";
@@ -31,6 +31,7 @@ export {
   readCollection,
   readImport,
   readMedia,
+  readMediaAt,
   readProduct,
   readStaffProduct,
   readStock,
@@ -49,6 +50,7 @@ export const productRoutes = {
   listCollections,
   readCollection,
   readMedia,
+  readMediaAt,
   uploadMedia,
   createProduct,
   updateProduct,

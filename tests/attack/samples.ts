@@ -224,6 +224,7 @@ export const samples: Readonly<Record<RouteName, Sample>> = {
   listCollections: sample(200, () => api("/collections")),
   readCollection: sample(200, async () => api(`/collections/${await collection()}`)),
   readMedia: sample(200, uploaded),
+  readMediaAt: sample(200, async () => `${await uploaded()}/160.webp`),
   uploadMedia: sample(201, pictureForm),
   createProduct: sample(201, () => ({ path: api("/products"), json: newProduct() })),
   updateProduct: sample(200, async () => ({ path: api(`/products/${await product()}`), json: { vendor: "Us" } })),
