@@ -9,8 +9,8 @@ type PictureProps = {
   readonly alt?: string;
 };
 
-/** The largest of them is 12rem wide. */
-const PIXELS = 160;
+/** The largest are 4rem, on screens with two pixels for one. */
+const PIXELS = 128;
 
 export function Picture({ url, size, alt = "" }: PictureProps) {
   const frame = `${size} flex-none overflow-hidden rounded-control border border-line bg-sunk`;
@@ -21,15 +21,5 @@ export function Picture({ url, size, alt = "" }: PictureProps) {
       </span>
     );
   }
-  const sharp = `${pictureUrl(url, PIXELS)} 1x, ${pictureUrl(url, 2 * PIXELS)} 2x`;
-  const src = pictureUrl(url, PIXELS);
-  return (
-    <img
-      {...(src !== url && { srcSet: sharp })}
-      src={src}
-      alt={alt}
-      loading="lazy"
-      className={`${frame} object-cover`}
-    />
-  );
+  return <img src={pictureUrl(url, PIXELS)} alt={alt} loading="lazy" className={`${frame} object-cover`} />;
 }
