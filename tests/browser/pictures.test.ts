@@ -17,13 +17,13 @@ before(async () => {
   const picture = { width: 2400, height: 1600, channels: 3, background: "#964", noise } as const;
   const form = new FormData();
   form.set("file", new Blob([new Uint8Array(await sharp({ create: picture }).jpeg().toBuffer())]), "rug.jpg");
-  const { url } = await expect(staff.uploadMedia({ body: form }), "the photograph");
+  const { url } = (await expect(staff.uploadMedia({ body: form }), "the photograph")).body;
   photograph = url;
   const product = {
     ...{ title: "Photographed rug", handle: HANDLE, status: "active" as const, collections: ["loom-and-thread"] },
     ...{ variants: [{ sku: "photo-rug", price: { amount: 9900, currency: "EUR" } }], images: [{ url, alt: "A rug" }] },
   };
-  const made = await expect(staff.createProduct({ body: product }), "the rug");
+  const { body: made } = await expect(staff.createProduct({ body: product }), "the rug");
   assert.deepEqual(made.images[0], { url, alt: "A rug", width: 2400, height: 1600 });
   await expect(staff.setStock({ params: { sku: "photo-rug" }, body: { onHand: 5 } }), "its stock");
 });
