@@ -1,9 +1,10 @@
-// npm run bench [-- catalogue checkout scale startup] [--smoke]
+// npm run bench [-- startup pages catalogue checkout scale] [--smoke]
 // Every figure comes from one run on this machine, with logs and metrics on as in production and embedded engines.
 // Exits 1 when a bar is missed; --smoke runs briefly and fails only when something could not be measured at all.
 import { parseArgs } from "node:util";
 import { benchCatalogue } from "./catalogue.ts";
 import { benchCheckout } from "./checkout.ts";
+import { benchPages } from "./pages.ts";
 import { clears, type Figure, table } from "./report.ts";
 import { benchScale } from "./scale.ts";
 import { benchStartup } from "./startup.ts";
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
 
 const benchmarks: Readonly<Record<string, () => Promise<Figure[]>>> = {
   startup: benchStartup,
+  pages: () => benchPages(values.smoke ? 2 : 5, values.smoke ? 100 : 400),
   catalogue: () => benchCatalogue(values.smoke ? 2 : 8),
   checkout: () => benchCheckout(values.smoke ? 500 : 3_000),
   scale: () => benchScale(values.smoke ? 1 : 4, values.smoke ? 200 : 600),
