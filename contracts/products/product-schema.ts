@@ -270,8 +270,8 @@ export const ImportNoteSchema = object({
   message: Type.String(),
 });
 
-/** Counts are of products, `rows` and `variants` aside. `errors` and `warnings` are capped; the counts are not. */
-export const ImportReportSchema = object({
+/** Counts are of products, `rows` and `variants` aside. */
+const importCounts = {
   id: Id,
   state: oneOf(importStates),
   format: oneOf(importFormats),
@@ -285,9 +285,17 @@ export const ImportReportSchema = object({
   failed: Type.Integer({ minimum: 0 }),
   errorCount: Type.Integer({ minimum: 0 }),
   warningCount: Type.Integer({ minimum: 0 }),
-  errors: Type.Array(ImportNoteSchema),
-  warnings: Type.Array(ImportNoteSchema),
   createdAt: Time,
   finishedAt: nullable(Time),
+};
+
+export const ListedImportSchema = object(importCounts);
+export type ListedImport = Static<typeof ListedImportSchema>;
+
+/** `errors` and `warnings` are capped; the counts are not. */
+export const ImportReportSchema = object({
+  ...importCounts,
+  errors: Type.Array(ImportNoteSchema),
+  warnings: Type.Array(ImportNoteSchema),
 });
 export type ImportReport = Static<typeof ImportReportSchema>;

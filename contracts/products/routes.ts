@@ -10,7 +10,7 @@ import {
   updateCollection,
   updateProduct,
 } from "./catalogue-routes.ts";
-import { exportProducts, readImport, startImport } from "./import-routes.ts";
+import { exportProducts, listImports, readImport, startImport } from "./import-routes.ts";
 import { readMedia, readMediaAt, uploadMedia } from "./media-routes.ts";
 import { adjustStock, listMovements, readStock, setStock } from "./stock-routes.ts";
 
@@ -25,6 +25,7 @@ export {
   deleteProduct,
   exportProducts,
   listCollections,
+  listImports,
   listMovements,
   listProducts,
   listStaffProducts,
@@ -65,6 +66,7 @@ export const productRoutes = {
   adjustStock,
   listMovements,
   startImport,
+  listImports,
   readImport,
   exportProducts,
 } as const;

@@ -245,6 +245,7 @@ export const samples: Readonly<Record<RouteName, Sample>> = {
   })),
   listMovements: sample(200, async () => api(`/stock/${await goods()}/movements`)),
   startImport: sample(202, () => ({ path: importPath(), ...importing })),
+  listImports: sample(200, () => api("/imports?limit=1")),
   readImport: sample(200, async () => api(`/imports/${await startedImport()}`)),
   exportProducts: sample(200, () => api("/exports/products.csv")),
 
