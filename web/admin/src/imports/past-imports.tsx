@@ -18,11 +18,15 @@ import { t } from "../texts/texts.ts";
 import { downloadReport } from "./download-report.ts";
 import { IMPORTS_KEY, stateTones } from "./import-states.ts";
 
+const EVERY_MS = 2_000;
+const isUnfinished = ({ finishedAt }: ListedImport): boolean => finishedAt === null;
+
 export function PastImports() {
   const paging = usePaging();
   const query = useQuery({
     queryKey: [...IMPORTS_KEY, "list", paging.cursor ?? ""],
     queryFn: ({ signal }) => taken(shop.listImports({ query: { cursor: paging.cursor, limit: PAGE_SIZE }, signal })),
+    refetchInterval: ({ state: { data } }) => (data?.items.some(isUnfinished) ? EVERY_MS : false),
   });
   const report = useAction<string, unknown>({
     call: async (id) => downloadReport(await taken(shop.readImport({ params: { id } }))),
