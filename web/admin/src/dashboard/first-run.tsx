@@ -21,7 +21,7 @@ export function FirstRun() {
     remember(NAME, "done");
     setOpen(false);
   };
-  const profile = shop === undefined ? "" : `${shop.name} · ${shop.currency} · ${countryName(shop.country)}`;
+  const profile = shop === undefined ? "…" : `${shop.name} · ${shop.currency} · ${countryName(shop.country)}`;
   const steps = [
     { to: "/settings", title: t.firstRun.profile, hint: profile },
     { to: "/settings/shipping", title: t.firstRun.shipping, hint: t.firstRun.shippingHint },
