@@ -45,7 +45,11 @@ const sample = (
 const api = (path: string) => `/api/v1${path}`;
 const form = { "content-type": "application/x-www-form-urlencoded" };
 const NO_LETTER = "01a20bcc-a161-7432-8ea6-96990f5d386c";
-const PICTURE = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+/** One pixel, whole: what is cut short is refused. */
+export const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 
 async function asOwner(path: string, json: unknown, status = 201) {
   const { url } = await attackMarket();
