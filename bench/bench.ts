@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
 
 const benchmarks: Readonly<Record<string, () => Promise<Figure[]>>> = {
   startup: benchStartup,
-  pages: () => benchPages(values.smoke ? 2 : 5, values.smoke ? 100 : 400),
+  pages: () => benchPages(values.smoke ? 1 : 5, values.smoke ? 100 : 400),
   catalogue: () => benchCatalogue(values.smoke ? 2 : 8),
   checkout: () => benchCheckout(values.smoke ? 500 : 3_000),
   scale: () => benchScale(values.smoke ? 1 : 4, values.smoke ? 200 : 600),
