@@ -1,4 +1,4 @@
-// npm run bench [-- catalogue checkout production scale startup] [--smoke] [--bus rabbitmq|kafka|redis]
+// npm run bench [-- startup pages catalogue checkout production scale] [--smoke] [--bus rabbitmq|kafka|redis]
 // Every figure comes from one run on this machine, with logs and metrics on as in production, on embedded engines but where
 // it says otherwise. Exits 1 when a bar is missed; --smoke runs briefly and fails only when something could not be measured
 // at all. The production set is measured where TEST_…_URL name its servers; where it is asked for by name they must.
@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { benchCatalogue } from "./catalogue.ts";
 import { benchCheckout } from "./checkout.ts";
 import { buses, missingEngines } from "./engines.ts";
+import { benchPages } from "./pages.ts";
 import { benchProduction, embeddedOf } from "./production.ts";
 import { clears, type Figure, table } from "./report.ts";
 import { benchScale } from "./scale.ts";
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
 const all: Figure[] = [];
 const benchmarks: Readonly<Record<string, () => Promise<Figure[]>>> = {
   startup: benchStartup,
+  pages: () => benchPages(values.smoke ? 1 : 5, values.smoke ? 100 : 400),
   catalogue: () => benchCatalogue(values.smoke ? 2 : 8),
   checkout: () => benchCheckout(values.smoke ? 500 : 3_000),
   production: () => benchProduction(values.smoke ? 500 : 3_000, values.bus),

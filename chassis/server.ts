@@ -48,7 +48,9 @@ export type Reply<R extends Route> = {
   [S in keyof R["replies"] & number]: {
     readonly status: S;
     readonly body: R extends { readonly produces: string }
-      ? Content
+      ? S extends 304
+        ? null
+        : Content
       : Extract<ReplyOf<R>, { readonly status: S }>["body"];
   } & ReplyHeaders;
 }[keyof R["replies"] & number];

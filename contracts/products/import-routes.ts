@@ -1,8 +1,8 @@
 // Catalogues in and out as files.
 import { access } from "../access.ts";
 import { defineRoute } from "../route.ts";
-import { Currency, Id, object, oneOf, Type } from "../schema.ts";
-import { ImportReportSchema, importFormats } from "./product-schema.ts";
+import { Currency, Id, object, oneOf, page, pageQuery, Type } from "../schema.ts";
+import { ImportReportSchema, importFormats, ListedImportSchema } from "./product-schema.ts";
 
 /** An import streams; this is the largest file. */
 export const IMPORT_LIMIT = 512 * 1024 * 1024;
@@ -30,6 +30,17 @@ export const startImport = defineRoute({
   replies: { 202: object({ id: Id }) },
   errors: ["import_failed", "unknown_currency", "payload_too_large", "unsupported_media_type"],
   bodyLimit: IMPORT_LIMIT,
+});
+
+export const listImports = defineRoute({
+  name: "listImports",
+  service: "products",
+  method: "GET",
+  path: "/api/v1/imports",
+  summary: "Imports, the newest first; what one could not take is in its report",
+  access: access.permission("catalogue:write"),
+  query: object(pageQuery),
+  replies: { 200: page(ListedImportSchema) },
 });
 
 export const readImport = defineRoute({

@@ -27,6 +27,8 @@ export const MAX_OPTIONS = 10;
 export const MAX_VARIANTS = 1000;
 export const MAX_IMAGES = 250;
 export const MAX_URL = 2048;
+/** Pixels along one side of a picture. */
+export const MAX_EDGE = 100_000;
 export const MAX_WEIGHT_GRAMS = 100_000_000;
 export const MAX_STOCK = 1_000_000_000;
 /** Currencies that one variant may be priced in. */
@@ -45,10 +47,17 @@ const Title = Type.String({ minLength: 1, maxLength: MAX_TITLE, pattern: NO_CONT
 const Weight = Type.Integer({ minimum: 0, maximum: MAX_WEIGHT_GRAMS });
 const Options = Type.Record(Type.String({ maxLength: MAX_NAME }), Type.String({ maxLength: MAX_NAME }));
 
-/** Relative (`/api/v1/media/…`) or absolute. What is allowed is checked on write: 422 `unsafe_url`. */
+const Edge = Type.Integer({ minimum: 1, maximum: MAX_EDGE });
+
+/**
+ * Relative (`/api/v1/media/…`) or absolute. What is allowed is checked on write: 422 `unsafe_url`. `width` and `height`
+ * are pixels: of an upload they are measured whatever is said, of a picture elsewhere they are what whoever wrote it said.
+ */
 export const ImageSchema = object({
   url: Type.String({ minLength: 1, maxLength: MAX_URL }),
   alt: Type.String({ maxLength: MAX_TITLE }),
+  width: Type.Optional(Edge),
+  height: Type.Optional(Edge),
 });
 export type Image = Static<typeof ImageSchema>;
 
@@ -261,8 +270,8 @@ export const ImportNoteSchema = object({
   message: Type.String(),
 });
 
-/** Counts are of products, `rows` and `variants` aside. `errors` and `warnings` are capped; the counts are not. */
-export const ImportReportSchema = object({
+/** Counts are of products, `rows` and `variants` aside. */
+const importCounts = {
   id: Id,
   state: oneOf(importStates),
   format: oneOf(importFormats),
@@ -276,9 +285,17 @@ export const ImportReportSchema = object({
   failed: Type.Integer({ minimum: 0 }),
   errorCount: Type.Integer({ minimum: 0 }),
   warningCount: Type.Integer({ minimum: 0 }),
-  errors: Type.Array(ImportNoteSchema),
-  warnings: Type.Array(ImportNoteSchema),
   createdAt: Time,
   finishedAt: nullable(Time),
+};
+
+export const ListedImportSchema = object(importCounts);
+export type ListedImport = Static<typeof ListedImportSchema>;
+
+/** `errors` and `warnings` are capped; the counts are not. */
+export const ImportReportSchema = object({
+  ...importCounts,
+  errors: Type.Array(ImportNoteSchema),
+  warnings: Type.Array(ImportNoteSchema),
 });
 export type ImportReport = Static<typeof ImportReportSchema>;

@@ -10,8 +10,8 @@ import {
   updateCollection,
   updateProduct,
 } from "./catalogue-routes.ts";
-import { exportProducts, readImport, startImport } from "./import-routes.ts";
-import { readMedia, uploadMedia } from "./media-routes.ts";
+import { exportProducts, listImports, readImport, startImport } from "./import-routes.ts";
+import { readMedia, readMediaAt, uploadMedia } from "./media-routes.ts";
 import { adjustStock, listMovements, readStock, setStock } from "./stock-routes.ts";
 
 export { MAX_QUERY, sorts } from "./browse-routes.ts";
@@ -25,12 +25,14 @@ export {
   deleteProduct,
   exportProducts,
   listCollections,
+  listImports,
   listMovements,
   listProducts,
   listStaffProducts,
   readCollection,
   readImport,
   readMedia,
+  readMediaAt,
   readProduct,
   readStaffProduct,
   readStock,
@@ -49,6 +51,7 @@ export const productRoutes = {
   listCollections,
   readCollection,
   readMedia,
+  readMediaAt,
   uploadMedia,
   createProduct,
   updateProduct,
@@ -63,6 +66,7 @@ export const productRoutes = {
   adjustStock,
   listMovements,
   startImport,
+  listImports,
   readImport,
   exportProducts,
 } as const;

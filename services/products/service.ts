@@ -12,6 +12,8 @@ import { importRoutes } from "./import/import-routes.ts";
 import { createImportRunner } from "./import/import-runner.ts";
 import { mediaRoutes } from "./media/media-routes.ts";
 import { createDiskMediaStore } from "./media/media-store.disk.ts";
+import { createPictureMaker } from "./media/picture-maker.ts";
+import { createPictures } from "./media/pictures.ts";
 import { createMemoryIndex } from "./search/memory-index.ts";
 import { searchRoutes } from "./search/search-routes.ts";
 import { createShopWindow } from "./search/shop-window.ts";
@@ -30,9 +32,11 @@ export async function createService({ config, overrides }: ProductsDependencies)
   const stores = await openStores({ url: config.DATABASE_URL, ...foundation });
   const { catalogue, collections, stock, holds, imports, handle } = stores;
   const media = createDiskMediaStore(config.MEDIA_DIR ?? join(config.SOUK_DATA_DIR, "media"), ids);
+  const maker = createPictureMaker({ clock, log });
+  const pictures = createPictures({ store: media, maker, clock });
   const currency = config.SHOP_CURRENCY;
   const files = await openImportFiles(config.IMPORT_DIR ?? join(config.SOUK_DATA_DIR, "imports"));
-  const runner = createImportRunner({ store: imports, catalogue, files, clock, log, instance });
+  const runner = createImportRunner({ store: imports, catalogue, pictures, files, clock, log, instance });
   const window = createShopWindow({ catalogue, index: createMemoryIndex(), currency });
   const metrics = createStockMetrics(telemetry.registry, log);
   const settling = createHoldSettling({ holds, client, clock, random, log, metrics });
@@ -42,9 +46,9 @@ export async function createService({ config, overrides }: ProductsDependencies)
     ...foundation,
     served: [
       ...searchRoutes({ window, currency }),
-      ...productRoutes({ catalogue, window, currency }),
-      ...collectionRoutes({ collections, window }),
-      ...mediaRoutes(media),
+      ...productRoutes({ catalogue, pictures, window, currency }),
+      ...collectionRoutes({ collections, pictures, window }),
+      ...mediaRoutes(pictures),
       ...importRoutes({ store: imports, files, runner, catalogue, clock, ids, currency }),
       ...stockRoutes(stock),
       ...internalRoutes({ stock, holds, clock, metrics, orphanMs: orphanSeconds(config) * 1000 }),
@@ -66,7 +70,7 @@ export async function createService({ config, overrides }: ProductsDependencies)
       await foundation.leave();
       await bus.stop();
       await server.close();
-      await Promise.all([settling.stop(), runner.stop()]);
+      await Promise.all([settling.stop(), runner.stop(), maker.stop()]);
       await handle.close();
       await foundation.stop();
     },

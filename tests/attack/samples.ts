@@ -45,7 +45,11 @@ const sample = (
 const api = (path: string) => `/api/v1${path}`;
 const form = { "content-type": "application/x-www-form-urlencoded" };
 const NO_LETTER = "01a20bcc-a161-7432-8ea6-96990f5d386c";
-const PICTURE = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+/** One pixel, whole: what is cut short is refused. */
+export const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 
 async function asOwner(path: string, json: unknown, status = 201) {
   const { url } = await attackMarket();
@@ -224,6 +228,7 @@ export const samples: Readonly<Record<RouteName, Sample>> = {
   listCollections: sample(200, () => api("/collections")),
   readCollection: sample(200, async () => api(`/collections/${await collection()}`)),
   readMedia: sample(200, uploaded),
+  readMediaAt: sample(200, async () => `${await uploaded()}/160.webp`),
   uploadMedia: sample(201, pictureForm),
   createProduct: sample(201, () => ({ path: api("/products"), json: newProduct() })),
   updateProduct: sample(200, async () => ({ path: api(`/products/${await product()}`), json: { vendor: "Us" } })),
@@ -244,6 +249,7 @@ export const samples: Readonly<Record<RouteName, Sample>> = {
   })),
   listMovements: sample(200, async () => api(`/stock/${await goods()}/movements`)),
   startImport: sample(202, () => ({ path: importPath(), ...importing })),
+  listImports: sample(200, () => api("/imports?limit=1")),
   readImport: sample(200, async () => api(`/imports/${await startedImport()}`)),
   exportProducts: sample(200, () => api("/exports/products.csv")),
 

@@ -15,7 +15,7 @@ import { createImportRunner } from "../../services/products/import/import-runner
 import { createSqliteImportStore } from "../../services/products/import/import-store.sqlite.ts";
 import type { ImportRequest, ImportView } from "../../services/products/import/import-store.ts";
 import { writeCatalogue } from "../../services/products/import/write-catalogue.ts";
-import { temporaryStore } from "../../services/products/testing.ts";
+import { asTheyAre, temporaryStore } from "../../services/products/testing.ts";
 
 const folder = process.env.SOUK_REAL_DATA;
 if (folder === undefined) throw new Error("SOUK_REAL_DATA must name the folder of real catalogues.");
@@ -31,7 +31,9 @@ async function openShop(t: Parameters<typeof temporaryStore>[0]) {
   const files = await openImportFiles(spool);
   const store = createSqliteImportStore(parts);
   const catalogue = createSqliteCatalogueStore(parts);
-  const runner = createImportRunner({ store, catalogue, files, clock: systemClock, log: silentLog, instance: "one" });
+  const runner = createImportRunner({
+    ...{ store, catalogue, pictures: asTheyAre, files, clock: systemClock, log: silentLog, instance: "one" },
+  });
   t.after(() => runner.stop());
   await runner.start();
 

@@ -6,7 +6,7 @@ import { overrides } from "./overrides.ts";
 
 /** What stands around every page, and what that stands on. */
 const SHELL =
-  /[\\/](?:text[\\/](?:text|message|locale)|theme[\\/]theme|shop[\\/](?:theme|paths|refusal)|components[\\/](?:shell|header|footer|search-box|cart-drawer|cart-lines|totals|awning|picture|error-page|page-head|use-shop|notice))\.tsx?$|[\\/]contracts[\\/]money\.ts$/;
+  /[\\/](?:text[\\/](?:text|message|locale)|theme[\\/]theme|shop[\\/](?:theme|paths|refusal)|components[\\/](?:shell|header|footer|search-box|cart-drawer|cart-lines|totals|awning|picture|error-page|page-head|use-shop|notice))\.tsx?$|[\\/]contracts[\\/](?:money|products[\\/]picture)\.ts$/;
 
 export default defineConfig({
   plugins: [overrides(import.meta.dirname), tailwindcss(), reactRouter()],

@@ -42,8 +42,13 @@ ${problems()}</div></main>`;
   return layout({ title: `${shop}: API reference`, shop, links }, content);
 }
 
+/** Markdown's code marks, the only ones that the document's words have. */
+function withCode(text: string): readonly Html[] {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
+}
+
 function introduction(document: OpenApiDocument): Html {
-  return html`<section id="start"><h1>API reference</h1><p>${document.info.description}</p>
+  return html`<section id="start"><h1>API reference</h1><p>${withCode(document.info.description)}</p>
 <p>Everything is at <code>${document.servers[0]?.url}</code>. Who has signed in sends <code>Authorization: Bearer …</code>; a POST takes an <code>Idempotency-Key</code>, so that it can be sent again without harm. Unknown fields and wrong types are refused with a JSON pointer to each.</p></section>`;
 }
 

@@ -21,6 +21,7 @@ export type SystemOptions = {
   readonly instance: string;
 };
 
+const PAGES = "web";
 /** More instances than this are not shown. */
 const MAX_INSTANCES = 200;
 /** More errors than this are for the log. */
@@ -29,14 +30,16 @@ const MAX_ERRORS = 100;
 export function createSystemStatus(options: SystemOptions): () => Promise<System> {
   const { discovery, clock } = options;
   return async () => {
-    const others = serviceNames
+    // The process of the pages is part of a market that has one.
+    const shown = discovery.instances(PAGES).length > 0 ? [...serviceNames, PAGES] : serviceNames;
+    const others = shown
       .filter((service) => service !== "gateway")
       .flatMap((service) => discovery.instances(service))
       .slice(0, MAX_INSTANCES);
     // Without users there is no token, but still a system to look at.
     const token = options.tokens.ready();
     const reports = [await askSelf(options), ...(await Promise.all(others.map((each) => askInstance(each, token))))];
-    const services = serviceNames.map((service) => serviceStatus(service, reports, clock.now()));
+    const services = shown.map((service) => serviceStatus(service, reports, clock.now()));
     const queues = reports.flatMap(queuesOf);
     const breakers = reports.flatMap(breakersOf);
     const healthy =

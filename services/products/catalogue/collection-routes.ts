@@ -1,7 +1,7 @@
 // Collections, for everybody to read and for staff to arrange.
 import { toTime } from "@souk/chassis/clock";
 import { type Served, serve } from "@souk/chassis/server";
-import type { Collection as CollectionReply } from "@souk/contracts/products/product-schema";
+import type { CollectionPatch, Collection as CollectionReply } from "@souk/contracts/products/product-schema";
 import {
   createCollection,
   deleteCollection,
@@ -11,6 +11,7 @@ import {
 } from "@souk/contracts/products/routes";
 import { DEFAULT_PAGE } from "@souk/contracts/schema";
 import { accepted, malformedCursor, present } from "../edge.ts";
+import type { Pictures } from "../media/pictures.ts";
 import { decodeCursor, encodeCursor } from "../search/cursor.ts";
 import type { ShopWindow } from "../search/shop-window.ts";
 import { type Collection, contentOfCollectionPatch, contentOfNewCollection } from "./collection.ts";
@@ -19,14 +20,25 @@ import { writingOf } from "./product-routes.ts";
 
 const LIST = "collections";
 
-export type CollectionRouteParts = { readonly collections: CollectionStore; readonly window: ShopWindow };
+export type CollectionRouteParts = {
+  readonly collections: CollectionStore;
+  readonly pictures: Pick<Pictures, "measured">;
+  readonly window: ShopWindow;
+};
 
-export function collectionRoutes({ collections, window }: CollectionRouteParts): readonly Served[] {
+export function collectionRoutes({ collections, pictures, window }: CollectionRouteParts): readonly Served[] {
   const toReply = async (collection: Collection): Promise<CollectionReply> => {
     await window.refresh();
     const { version: _version, createdAt, updatedAt, ...shown } = collection;
     const productCount = window.index.countIn(collection.handle);
     return { ...shown, productCount, createdAt: toTime(createdAt), updatedAt: toTime(updatedAt) };
+  };
+
+  /** The body with the size of its picture, where that is an upload. */
+  const measured = async <B extends Pick<CollectionPatch, "image">>(body: B): Promise<B> => {
+    if (!body.image) return body;
+    const [image = body.image] = await pictures.measured([body.image]);
+    return { ...body, image };
   };
 
   return [
@@ -48,16 +60,17 @@ export function collectionRoutes({ collections, window }: CollectionRouteParts):
     })),
 
     serve(createCollection, async (request) => {
-      const content = accepted(contentOfNewCollection(request.body));
+      const content = accepted(contentOfNewCollection(await measured(request.body)));
       const madeHandle = request.body.handle === undefined;
       const created = accepted(await collections.create(content, { ...writingOf(request), madeHandle }));
       return { status: 201, body: await toReply(created) };
     }),
 
     serve(updateCollection, async (request) => {
+      const body = await measured(request.body);
       const edited = await collections.update(
         request.params.idOrHandle,
-        (collection) => contentOfCollectionPatch(collection, request.body),
+        (collection) => contentOfCollectionPatch(collection, body),
         writingOf(request),
       );
       return { status: 200, body: await toReply(accepted(present(edited))) };

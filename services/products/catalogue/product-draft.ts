@@ -3,6 +3,7 @@
 import type { Money } from "@souk/contracts/money";
 import type { TaxClass } from "@souk/contracts/products/internal-routes";
 import {
+  type Image,
   MAX_COLLECTIONS,
   MAX_DESCRIPTION,
   MAX_IMAGES,
@@ -18,7 +19,7 @@ import {
 } from "@souk/contracts/products/product-schema";
 
 export type OptionDraft = { readonly name: string; readonly values: readonly string[] };
-export type ImageDraft = { readonly url: string; readonly alt: string };
+export type ImageDraft = Image;
 
 /** A collection by its handle; the title is used when the collection has to be made. */
 export type CollectionDraft = { readonly handle: string; readonly title: string };

@@ -1,7 +1,7 @@
 // What an import makes of a product: new with the draft's defaults, or the old one with what the draft says laid over
 // it. Variants that the file does not name stay, prices merge by currency: a file of one price list spoils nothing.
 import type { Money } from "@souk/contracts/money";
-import type { Option } from "@souk/contracts/products/product-schema";
+import type { Image, Option } from "@souk/contracts/products/product-schema";
 import type { ImportOutcome } from "./catalogue-store.ts";
 import { contentOf, type Product, type ProductContent, type VariantContent } from "./product.ts";
 import { type OptionDraft, type ProductDraft, statusOnCreate, type VariantDraft } from "./product-draft.ts";
@@ -23,10 +23,17 @@ export function contentOfDraft(draft: ProductDraft, current?: Product): ProductC
     tags: draft.tags ?? before.tags,
     collections: draft.collections ?? before.collections,
     descriptionHtml: draft.descriptionHtml ?? before.descriptionHtml,
-    images: draft.images ?? before.images,
+    images: draft.images?.map((image) => sized(image, before.images)) ?? before.images,
     options: mergeOptions(before.options, draft.options, variants),
     variants,
   };
+}
+
+/** No file names the size of a picture: one that the product has already keeps what is known of it. */
+function sized(image: Image, before: readonly Image[]): Image {
+  if (image.width !== undefined) return image;
+  const { width, height } = before.find(({ url }) => url === image.url) ?? {};
+  return width === undefined || height === undefined ? image : { ...image, width, height };
 }
 
 function newContent(draft: ProductDraft): ProductContent {

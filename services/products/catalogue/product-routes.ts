@@ -1,5 +1,6 @@
 // Products for staff: make, change, delete, read with everything.
 import { type Request, type Served, serve } from "@souk/chassis/server";
+import type { ProductPatch } from "@souk/contracts/products/product-schema";
 import {
   createProduct,
   deleteProduct,
@@ -9,6 +10,7 @@ import {
 } from "@souk/contracts/products/routes";
 import { DEFAULT_PAGE } from "@souk/contracts/schema";
 import { accepted, currencyOf, malformedCursor, present } from "../edge.ts";
+import type { Pictures } from "../media/pictures.ts";
 import { decodeCursor, encodeCursor } from "../search/cursor.ts";
 import type { SearchQuery } from "../search/search-index.ts";
 import type { ShopWindow } from "../search/shop-window.ts";
@@ -18,23 +20,25 @@ import { toStaffProduct } from "./product-reply.ts";
 
 export type ProductRouteParts = {
   readonly catalogue: CatalogueStore;
+  readonly pictures: Pick<Pictures, "measured">;
   readonly window: ShopWindow;
   readonly currency: string;
 };
 
-export function productRoutes({ catalogue, window, currency }: ProductRouteParts): readonly Served[] {
+export function productRoutes({ catalogue, pictures, window, currency }: ProductRouteParts): readonly Served[] {
   return [
     serve(createProduct, async (request) => {
-      const content = accepted(contentOfNew(request.body));
+      const content = accepted(contentOfNew(await measured(request.body, pictures)));
       const madeHandle = request.body.handle === undefined;
       const created = accepted(await catalogue.create(content, { ...writingOf(request), madeHandle }));
       return { status: 201, body: toStaffProduct(created, currency) };
     }),
 
     serve(updateProduct, async (request) => {
+      const body = await measured(request.body, pictures);
       const edited = await catalogue.update(
         request.params.idOrHandle,
-        (product) => contentOfPatch(product, request.body),
+        (product) => contentOfPatch(product, body),
         writingOf(request),
       );
       return { status: 200, body: toStaffProduct(accepted(present(edited)), currency) };
@@ -74,6 +78,14 @@ export function productRoutes({ catalogue, window, currency }: ProductRouteParts
       };
     }),
   ];
+}
+
+/** The body with the size of every picture that is an upload. */
+async function measured<B extends Pick<ProductPatch, "images">>(
+  body: B,
+  pictures: Pick<Pictures, "measured">,
+): Promise<B> {
+  return body.images === undefined ? body : { ...body, images: [...(await pictures.measured(body.images))] };
 }
 
 export function writingOf({ context, idempotency }: Pick<Request, "context" | "idempotency">): Writing {

@@ -9,7 +9,7 @@ import { createTestServer } from "@souk/chassis/server.harness";
 import { silentLog } from "@souk/chassis/sqlite/testing";
 import type { ImportReport } from "@souk/contracts/products/product-schema";
 import { createSqliteCatalogueStore } from "../catalogue/catalogue-store.sqlite.ts";
-import { temporaryStore } from "../testing.ts";
+import { asTheyAre, temporaryStore } from "../testing.ts";
 import { openImportFiles } from "./import-files.ts";
 import { importRoutes } from "./import-routes.ts";
 import { createImportRunner } from "./import-runner.ts";
@@ -25,7 +25,15 @@ async function open(t: TestContext) {
   const files = await openImportFiles(folder);
   const store = createSqliteImportStore(parts);
   const catalogue = createSqliteCatalogueStore(parts);
-  const runner = createImportRunner({ store, catalogue, files, clock: systemClock, log: silentLog, instance: "one" });
+  const runner = createImportRunner({
+    store,
+    catalogue,
+    pictures: asTheyAre,
+    files,
+    clock: systemClock,
+    log: silentLog,
+    instance: "one",
+  });
   const { server, url, userToken } = await createTestServer(
     importRoutes({ ...parts, store, files, runner, catalogue, currency: "EUR" }),
   );

@@ -1,4 +1,4 @@
-// POST /imports, GET /imports/{id}, GET /exports/products.csv.
+// POST /imports, GET /imports, GET /imports/{id}, GET /exports/products.csv.
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { type Clock, toTime } from "@souk/chassis/clock";
@@ -7,16 +7,19 @@ import type { Ids } from "@souk/chassis/ids";
 import { type Request, type Served, serve } from "@souk/chassis/server";
 import type { IdempotencyRecord } from "@souk/chassis/sqlite/idempotency";
 import { isCurrency } from "@souk/contracts/money";
-import type { ImportReport } from "@souk/contracts/products/product-schema";
-import { exportProducts, readImport, startImport } from "@souk/contracts/products/routes";
+import type { ImportReport, ListedImport as ListedReport } from "@souk/contracts/products/product-schema";
+import { exportProducts, listImports, readImport, startImport } from "@souk/contracts/products/routes";
+import { DEFAULT_PAGE } from "@souk/contracts/schema";
 import type { CatalogueStore } from "../catalogue/catalogue-store.ts";
 import type { ProductDraft } from "../catalogue/product-draft.ts";
 import { draftOf } from "../catalogue/product-import.ts";
+import { malformedCursor } from "../edge.ts";
+import { decodeCursor, encodeCursor } from "../search/cursor.ts";
 import { parseColumnMap } from "./column-map.ts";
 import { type Delimiter, delimiters } from "./csv-rows.ts";
 import type { ImportFiles } from "./import-files.ts";
 import type { ImportRunner } from "./import-runner.ts";
-import type { ImportRequest, ImportStore, ImportView } from "./import-store.ts";
+import type { ImportRequest, ImportStore, ImportView, ListedImport } from "./import-store.ts";
 import { writeCatalogue } from "./write-catalogue.ts";
 
 export type ImportRoutesParts = {
@@ -32,6 +35,7 @@ export type ImportRoutesParts = {
 
 /** Products read at once for an export. */
 const EXPORT_PAGE = 100;
+const LIST = "imports";
 /** A tab is hard to write in a URL and in a shell. */
 const TABS = ["tab", "\\t"];
 
@@ -41,6 +45,11 @@ export function importRoutes(parts: ImportRoutesParts): readonly Served[] {
   const { store, catalogue } = parts;
   return [
     serve(startImport, async (request) => ({ status: 202, body: { id: await begin(parts, request) } })),
+    serve(listImports, async ({ query }) => {
+      const page = await store.page(positionOf(query.cursor), query.limit ?? DEFAULT_PAGE);
+      const nextCursor = page.next && encodeCursor({ key: null, id: page.next }, LIST);
+      return { status: 200, body: { items: page.items.map(toListed), nextCursor, total: page.total } };
+    }),
     serve(readImport, async ({ params }) => {
       const view = await store.find(params.id);
       if (!view) throw problem("not_found");
@@ -107,19 +116,28 @@ function checkedMap(text: string): string {
   return text;
 }
 
-function toReport(view: ImportView): ImportReport {
-  const { id, state, format, dryRun, progress, errors, warnings, createdAt, finishedAt } = view;
+function positionOf(cursor: string | undefined): string | null {
+  if (cursor === undefined) return null;
+  const position = decodeCursor(cursor, LIST);
+  if (position === "malformed") throw malformedCursor();
+  return position.id;
+}
+
+function toListed(view: ListedImport): ListedReport {
+  const { id, state, format, dryRun, progress, createdAt, finishedAt } = view;
   return {
     id,
     state,
     format,
     dryRun,
     ...progress,
-    errors: [...errors],
-    warnings: [...warnings],
     createdAt: toTime(createdAt),
     finishedAt: finishedAt === null ? null : toTime(finishedAt),
   };
+}
+
+function toReport(view: ImportView): ImportReport {
+  return { ...toListed(view), errors: [...view.errors], warnings: [...view.warnings] };
 }
 
 async function* allDrafts(catalogue: Pick<CatalogueStore, "page">): AsyncGenerator<ProductDraft, void, undefined> {

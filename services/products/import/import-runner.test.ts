@@ -10,7 +10,7 @@ import { silentLog } from "@souk/chassis/sqlite/testing";
 import { createSqliteCatalogueStore } from "../catalogue/catalogue-store.sqlite.ts";
 import type { CatalogueStore } from "../catalogue/catalogue-store.ts";
 import { draftOf } from "../catalogue/product-import.ts";
-import { temporaryStore } from "../testing.ts";
+import { asTheyAre, temporaryStore } from "../testing.ts";
 import { type ImportFiles, openImportFiles } from "./import-files.ts";
 import { createImportRunner } from "./import-runner.ts";
 import { createSqliteImportStore } from "./import-store.sqlite.ts";
@@ -51,6 +51,7 @@ async function shop(t: TestContext) {
     return createImportRunner({
       store,
       catalogue,
+      pictures: asTheyAre,
       files,
       clock: systemClock,
       log: silentLog,

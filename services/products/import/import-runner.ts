@@ -5,6 +5,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock, Repeating } from "@souk/chassis/clock";
 import type { Log } from "@souk/chassis/log";
 import type { CatalogueStore, ImportOutcome } from "../catalogue/catalogue-store.ts";
+import type { ProductDraft } from "../catalogue/product-draft.ts";
+import type { Pictures } from "../media/pictures.ts";
 import { parseColumnMap } from "./column-map.ts";
 import type { ImportFiles } from "./import-files.ts";
 import type { ImportItem } from "./import-item.ts";
@@ -25,6 +27,7 @@ const MAX_BROKEN_RUNS = 3;
 export type ImportRunnerParts = {
   readonly store: ImportStore;
   readonly catalogue: Pick<CatalogueStore, "importProducts">;
+  readonly pictures: Pick<Pictures, "measured">;
   readonly files: ImportFiles;
   readonly clock: Clock;
   readonly log: Log;
@@ -185,15 +188,18 @@ async function flush(current: Run): Promise<void> {
   if (batch.length === 0) return;
   current.batch = [];
   const { id, dryRun } = taken.request;
-  const outcomes = await parts.catalogue.importProducts(
-    batch.map((item) => item.draft),
-    { importId: id, dryRun },
-  );
+  const drafts = await Promise.all(batch.map(({ draft }) => measured(draft, parts)));
+  const outcomes = await parts.catalogue.importProducts(drafts, { importId: id, dryRun });
   outcomes.forEach((outcome, index) => {
     const item = batch[index];
     if (item !== undefined) countOutcome(current, item, outcome);
   });
   await nextTurn();
+}
+
+/** The draft with the size of every picture that is an upload here. */
+async function measured(draft: ProductDraft, { pictures }: ImportRunnerParts): Promise<ProductDraft> {
+  return draft.images === undefined ? draft : { ...draft, images: await pictures.measured(draft.images) };
 }
 
 function countOutcome(current: Run, item: Product, outcome: ImportOutcome): void {

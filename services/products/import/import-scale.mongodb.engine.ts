@@ -9,6 +9,7 @@ import { systemClock } from "@souk/chassis/clock";
 import { silentLog } from "@souk/chassis/sqlite/testing";
 import { temporaryMongoStore } from "../stores.mongodb.harness.ts";
 import { storesIn } from "../stores.mongodb.ts";
+import { asTheyAre } from "../testing.ts";
 import { openImportFiles } from "./import-files.ts";
 import { createImportRunner } from "./import-runner.ts";
 
@@ -28,7 +29,15 @@ test("a big catalogue is imported in reasonable time", { timeout: 2 * MOST_MS + 
   t.after(() => rm(folder, { recursive: true, force: true }));
   const files = await openImportFiles(folder);
   const runner = createImportRunner({
-    ...{ store: imports, catalogue: products, files, clock: systemClock, log: silentLog, instance: "one" },
+    ...{
+      store: imports,
+      catalogue: products,
+      pictures: asTheyAre,
+      files,
+      clock: systemClock,
+      log: silentLog,
+      instance: "one",
+    },
   });
   t.after(() => runner.stop());
   await runner.start();

@@ -72,6 +72,17 @@ export function importStoreConformance(name: string, open: (test: TestContext) =
     assert.deepEqual([view?.progress.products, view?.errors.length, view?.state], [40, 1, "running"]);
   });
 
+  promise("imports are listed with the newest first, page by page, without their notes", async (store) => {
+    for (const n of [2, 1, 3]) await store.add(request(n));
+    const first = await store.page(null, 2);
+    assert.deepEqual([first.items.map(({ id }) => id), first.total], [[request(3).id, request(2).id], 3]);
+    const { errors: _errors, warnings: _warnings, ...listed } = (await store.find(request(3).id)) ?? assert.fail();
+    assert.deepEqual(first.items[0], listed);
+    const second = await store.page(first.next, 2);
+    assert.deepEqual([second.items.map(({ id }) => id), second.next], [[request(1).id], null]);
+    assert.deepEqual(await store.page(request(1).id, 2), { items: [], next: null, total: 3 });
+  });
+
   promise("what is given back can be taken at once", async (store) => {
     await store.add(request(1));
     const taken = await store.take("a", 100, TTL);

@@ -58,6 +58,18 @@ export function createMongoImportStore({ database }: Pick<MongoParts, "database"
       const { request, state, progress, finishedAt, errors, warnings } = found;
       return { ...request, state, progress, finishedAt, errors, warnings };
     },
+    page: async (after, limit) => {
+      const fields = { request: 1, state: 1, progress: 1, finishedAt: 1 } as const;
+      const bounds = { sort: { _id: -1 }, limit: limit + 1, fields } as const;
+      const [found, total] = await Promise.all([
+        importsIn(database).find(after === null ? {} : { _id: { $lt: after } }, bounds),
+        importsIn(database).count({}),
+      ]);
+      const items = found
+        .slice(0, limit)
+        .map(({ request, state, progress, finishedAt }) => ({ ...request, state, progress, finishedAt }));
+      return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null, total };
+    },
     take: (holder, now, ttlMs) => database.write((tx) => takeImport(tx, holder, now, ttlMs), TAKING),
     advance: (step, holder, ttlMs) =>
       database.write(async (tx) => {

@@ -4,11 +4,13 @@ import { onceForKey } from "@souk/chassis/sqlite/idempotency";
 import { claimLease, holdsLease, releaseLease } from "@souk/chassis/sqlite/lease";
 import type { ImportNote } from "./import-item.ts";
 import {
+  type ImportPage,
   type ImportProgress,
   type ImportRequest,
   type ImportState,
   type ImportStore,
   type ImportView,
+  type ListedImport,
   MAX_NOTES,
   NO_PROGRESS,
   type Note,
@@ -42,6 +44,7 @@ export function createSqliteImportStore({ database }: { readonly database: Sqlit
         }),
       ),
     find: async (id) => database.read((tx) => findImport(tx, id)),
+    page: async (after, limit) => database.read((tx) => pageOfImports(tx, after, limit)),
     take: (holder, now, ttlMs) => database.write((tx) => takeImport(tx, holder, now, ttlMs)),
     advance: (step, holder, ttlMs) =>
       database.write((tx) => {
@@ -67,6 +70,22 @@ function leaseOf(id: string): string {
   return `import:${id}`;
 }
 
+function pageOfImports(tx: Tx, after: string | null, limit: number): ImportPage {
+  const rows = tx.all<Row>(
+    "SELECT state, request, progress, finished_at FROM imports WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2",
+    after,
+    limit + 1,
+  );
+  const items = rows.slice(0, limit).map(listed);
+  const total = tx.get<{ n: number }>("SELECT count(*) AS n FROM imports")?.n ?? 0;
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null, total };
+}
+
+function listed({ state, request, progress, finished_at }: Row): ListedImport {
+  const asked = JSON.parse(request) as ImportRequest;
+  return { ...asked, state, progress: JSON.parse(progress) as ImportProgress, finishedAt: finished_at };
+}
+
 function findImport(tx: Tx, id: string): ImportView | undefined {
   const row = tx.get<Row>("SELECT state, request, progress, finished_at FROM imports WHERE id = ?", id);
   if (!row) return undefined;
@@ -77,10 +96,7 @@ function findImport(tx: Tx, id: string): ImportView | undefined {
     )
     .map(({ kind, note }) => ({ kind, note: JSON.parse(note) as ImportNote }));
   return {
-    ...(JSON.parse(row.request) as ImportRequest),
-    state: row.state,
-    progress: JSON.parse(row.progress) as ImportProgress,
-    finishedAt: row.finished_at,
+    ...listed(row),
     errors: notes.filter(({ kind }) => kind === "error").map(({ note }) => note),
     warnings: notes.filter(({ kind }) => kind === "warning").map(({ note }) => note),
   };

@@ -49,12 +49,21 @@ export type Note = ImportNote & { readonly kind: "error" | "warning" };
 /** Errors kept of one import, and warnings likewise: the first ones of the file. */
 export const MAX_NOTES = 1000;
 
-export type ImportView = ImportRequest & {
+export type ListedImport = ImportRequest & {
   readonly state: ImportState;
   readonly progress: ImportProgress;
   readonly finishedAt: Instant | null;
+};
+
+export type ImportView = ListedImport & {
   readonly errors: readonly ImportNote[];
   readonly warnings: readonly ImportNote[];
+};
+
+export type ImportPage = {
+  readonly items: readonly ListedImport[];
+  readonly next: string | null;
+  readonly total: number;
 };
 
 /** An import that somebody works on. The fence tells a runner that was taken for dead from the one after it. */
@@ -77,6 +86,8 @@ export type ImportStore = {
   /** Keeps an import as waiting and answers its id. The same idempotency key again: the id from then, nothing new. */
   add(request: ImportRequest, idempotency?: IdempotencyRecord): Promise<string>;
   find(id: string): Promise<ImportView | undefined>;
+  /** The newest first, from behind an id on; ids rise with time. */
+  page(after: string | null, limit: number): Promise<ImportPage>;
   /** The oldest import that waits, or whose runner has not been heard of for `ttlMs`; it is then the holder's. */
   take(holder: string, now: Instant, ttlMs: number): Promise<TakenImport | undefined>;
   /** Keeps progress and notes, and holds the import for another `ttlMs`. "lost": another runner has it, nothing is kept. */

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { attackMarket } from "../market.ts";
 import { expected, people } from "../people.ts";
 import { assertProblem } from "../problems.ts";
+import { PICTURE } from "../samples.ts";
 import { send } from "../wire.ts";
 
 suite("uploads", () => {
@@ -78,9 +79,8 @@ suite("uploads", () => {
   });
 
   test("a file's name goes nowhere", async () => {
-    const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
     for (const name of ["../../../etc/passwd", "..\\..\\a.png", "a\u0000.html", "a.html", "%2e%2e%2fa"]) {
-      const { url: path } = expected(await upload(png, name), 201);
+      const { url: path } = expected(await upload(PICTURE, name), 201);
       assert.match(String(path), /^\/api\/v1\/media\/[0-9a-f]{64}\.png$/);
     }
     const { url } = await attackMarket();

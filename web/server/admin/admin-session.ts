@@ -33,7 +33,8 @@ export function createAdminSession(options: AdminSessionOptions): AdminSession {
     switch (request.method) {
       case "GET": {
         const session = await visitor.session();
-        if (session === undefined) throw problem("unauthenticated");
+        // Nobody is an answer, not a failure: a browser would note a 401 as an error of the page.
+        if (session === undefined) return answer(response, 204, { "cache-control": "no-store" });
         return answerJson(response, 200, await tell(session));
       }
       case "POST": {

@@ -18,6 +18,8 @@ import { BarChart } from "./bar-chart.tsx";
 import { FirstRun } from "./first-run.tsx";
 import { DAYS, MOST_ORDERS, type RecentSales, useOrderCount, useRecentSales } from "./sales-query.ts";
 
+/** The room of the figures and charts, one column or two, so that nothing below moves when they come. */
+const SELLING_HEIGHT = "min-h-[45.5rem] sm:min-h-[42.5rem] lg:min-h-[23.75rem] xl:min-h-[22.6rem]";
 const LATEST = 6;
 const LOWEST = 8;
 
@@ -41,9 +43,11 @@ export function DashboardPage() {
 function Selling() {
   const shop = useShop();
   return (
-    <Loaded query={shop} lines={3}>
-      {({ currency }) => <Sales currency={currency} />}
-    </Loaded>
+    <div className={`grid content-start gap-4 ${SELLING_HEIGHT}`}>
+      <Loaded query={shop} lines={3}>
+        {({ currency }) => <Sales currency={currency} />}
+      </Loaded>
+    </div>
   );
 }
 

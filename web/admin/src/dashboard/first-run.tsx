@@ -5,20 +5,23 @@ import { Link } from "react-router";
 import { remember, remembered } from "../browser/preferences.ts";
 import { Button } from "../parts/button.tsx";
 import { countryName } from "../parts/told.tsx";
+import { useMay } from "../session/session-context.tsx";
 import { useShop } from "../session/shop-profile.ts";
 import { t } from "../texts/texts.ts";
+import { DemoChoice } from "./demo-choice.tsx";
 
 const NAME = "first-run";
 
 export function FirstRun() {
   const { data: shop } = useShop();
+  const may = useMay();
   const [open, setOpen] = useState(() => remembered(NAME) !== "done");
   if (!open) return null;
   const close = () => {
     remember(NAME, "done");
     setOpen(false);
   };
-  const profile = shop === undefined ? "" : `${shop.name} · ${shop.currency} · ${countryName(shop.country)}`;
+  const profile = shop === undefined ? "…" : `${shop.name} · ${shop.currency} · ${countryName(shop.country)}`;
   const steps = [
     { to: "/settings", title: t.firstRun.profile, hint: profile },
     { to: "/settings/shipping", title: t.firstRun.shipping, hint: t.firstRun.shippingHint },
@@ -51,9 +54,11 @@ export function FirstRun() {
           </li>
         ))}
       </ol>
-      <p className="mt-3 text-sm text-soft">
-        {t.firstRun.demo} <code className="font-mono">npx souk demo remove</code>
-      </p>
+      {may("catalogue:write") && may("stock:read") && (
+        <div className="mt-3 border-t border-line pt-3">
+          <DemoChoice />
+        </div>
+      )}
     </section>
   );
 }

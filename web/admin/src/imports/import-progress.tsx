@@ -6,7 +6,7 @@ import { useEffect } from "react";
 import { Link } from "react-router";
 import { taken } from "../api/failure.ts";
 import { shop } from "../api/shop.ts";
-import { Badge, type BadgeTone } from "../parts/badge.tsx";
+import { Badge } from "../parts/badge.tsx";
 import { Button } from "../parts/button.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -15,20 +15,15 @@ import { ProgressBar } from "../parts/progress-bar.tsx";
 import { toldNumber } from "../parts/told.tsx";
 import { COLLECTIONS_KEY, PRODUCTS_KEY } from "../products/product-keys.ts";
 import { t } from "../texts/texts.ts";
-import { errorReport } from "./error-report.ts";
+import { downloadReport } from "./download-report.ts";
+import { IMPORTS_KEY, stateTones } from "./import-states.ts";
 
 const EVERY_MS = 1_000;
 const SHOWN_NOTES = 50;
-const tones: Readonly<Record<ImportReport["state"], BadgeTone>> = {
-  waiting: "plain",
-  running: "info",
-  completed: "good",
-  failed: "bad",
-};
 
 function useImport(id: string) {
   return useQuery({
-    queryKey: ["imports", id],
+    queryKey: [...IMPORTS_KEY, id],
     queryFn: ({ signal }) => taken(shop.readImport({ params: { id }, signal })),
     refetchInterval: ({ state: { data } }) => (data && data.finishedAt !== null ? false : EVERY_MS),
   });
@@ -40,6 +35,7 @@ export function ImportProgress({ id, onAnother }: { readonly id: string; readonl
   const finished = query.data?.finishedAt ?? null;
   useEffect(() => {
     if (finished === null) return;
+    void queries.invalidateQueries({ queryKey: [...IMPORTS_KEY, "list"] });
     void queries.invalidateQueries({ queryKey: PRODUCTS_KEY });
     void queries.invalidateQueries({ queryKey: COLLECTIONS_KEY });
   }, [finished, queries]);
@@ -73,7 +69,7 @@ function Report({ report }: { readonly report: ImportReport }) {
   return (
     <div className="grid gap-4">
       <p className="flex flex-wrap items-center gap-2" role="status">
-        <Badge tone={tones[state]}>{t.imports.states[state]}</Badge>
+        <Badge tone={stateTones[state]}>{t.imports.states[state]}</Badge>
         {dryRun && <Badge>{t.imports.trial}</Badge>}
       </p>
       {finishedAt === null && <ProgressBar label={t.imports.working(toldNumber(rows))} />}
@@ -109,7 +105,7 @@ function Notes({ report }: { readonly report: ImportReport }) {
     <div>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
         <p className="font-medium">{t.imports.notes(errorCount, warningCount)}</p>
-        <Button size="small" onClick={() => download(report)}>
+        <Button size="small" onClick={() => downloadReport(report)}>
           <FileDown aria-hidden />
           {t.imports.download}
         </Button>
@@ -130,13 +126,4 @@ function Notes({ report }: { readonly report: ImportReport }) {
       )}
     </div>
   );
-}
-
-function download(report: ImportReport): void {
-  const address = URL.createObjectURL(new Blob([errorReport(report)], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `import-${report.id}.csv`;
-  link.click();
-  URL.revokeObjectURL(address);
 }

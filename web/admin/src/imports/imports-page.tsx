@@ -6,6 +6,7 @@ import { Page, Section } from "../parts/page.tsx";
 import { t } from "../texts/texts.ts";
 import { ImportForm } from "./import-form.tsx";
 import { ImportProgress } from "./import-progress.tsx";
+import { PastImports } from "./past-imports.tsx";
 
 export function ImportsPage() {
   const [parameters, setParameters] = useSearchParams();
@@ -28,6 +29,11 @@ export function ImportsPage() {
           </Button>
         </Section>
       </div>
+      {id === null && (
+        <div className="mt-4">
+          <PastImports />
+        </div>
+      )}
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 // A small picture of a product, or the place where one would be.
+import { pictureUrl } from "@souk/contracts/products/picture";
 import { ImageIcon } from "lucide-react";
 
 type PictureProps = {
@@ -7,6 +8,9 @@ type PictureProps = {
   /** Empty where the name stands beside it. */
   readonly alt?: string;
 };
+
+/** The largest are 4rem, on screens with two pixels for one. */
+const PIXELS = 128;
 
 export function Picture({ url, size, alt = "" }: PictureProps) {
   const frame = `${size} flex-none overflow-hidden rounded-control border border-line bg-sunk`;
@@ -17,5 +21,5 @@ export function Picture({ url, size, alt = "" }: PictureProps) {
       </span>
     );
   }
-  return <img src={url} alt={alt} loading="lazy" className={`${frame} object-cover`} />;
+  return <img src={pictureUrl(url, PIXELS)} alt={alt} loading="lazy" className={`${frame} object-cover`} />;
 }

@@ -1,5 +1,5 @@
 // The door: the sign-in page for nobody, the back office for staff, and a sign-in over the page for a session that ended.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { Dialog } from "../parts/dialog.tsx";
 import { LoadFailed, Loading } from "../parts/loaded.tsx";
@@ -11,15 +11,18 @@ import { SignInPage } from "./sign-in-page.tsx";
 
 export const SESSION_KEY = ["session"] as const;
 
+/** Everything waits for it, so it is asked before the first thing is drawn. */
+export const sessionQuery = queryOptions({
+  queryKey: SESSION_KEY,
+  queryFn: ({ signal }) => readSession(signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 type SessionGateProps = { readonly ended: boolean; readonly onRenewed: () => void; readonly children: ReactNode };
 
 export function SessionGate({ ended, onRenewed, children }: SessionGateProps) {
   const queries = useQueryClient();
-  const query = useQuery({
-    queryKey: SESSION_KEY,
-    queryFn: ({ signal }) => readSession(signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const query = useQuery(sessionQuery);
   const session = query.data;
   const accept = (next: Session): void => {
     // Another person must not see what the one before was at.

@@ -264,6 +264,12 @@ export const keepingInGerman: KeepingTexts = {
     report: "Import",
     another: "Andere Datei",
     states: { waiting: "Wartet", running: "Läuft", completed: "Fertig", failed: "Gescheitert" },
+    past: "Bisherige Importe",
+    noPast: "Es wurde noch nichts importiert.",
+    when: "Wann",
+    state: "Stand",
+    did: "Was geschah",
+    trialShort: "Probelauf",
     trial: "Probelauf: nichts wurde geändert",
     trialOver:
       "Das geschähe. Um es zu tun, wählen Sie die Datei noch einmal und nehmen Sie das Häkchen bei „Erst ein Probelauf“ weg.",
@@ -363,6 +369,17 @@ export const keepingInGerman: KeepingTexts = {
     productHint: "Mit Bildern, Varianten und Preisen.",
     import: "Oder einen Katalog mitbringen",
     importHint: "Aus Shopify, WooCommerce oder beliebiger CSV.",
-    demo: "Der Demo-Katalog geht mit einem Befehl im Ordner des Shops:",
+    demo: "Der Shop bringt einen Demo-Katalog mit. Sehen Sie sich damit um oder beginnen Sie mit leeren Regalen.",
+    demoKeep: "Behalten",
+    demoRemove: "Demo entfernen",
+    demoTitle: "Den Demo-Katalog entfernen?",
+    demoBody:
+      "Produkte der Demo, die niemand bestellt oder gezählt hat, werden gelöscht. Die anderen werden archiviert: Kundschaft sieht sie nicht, und Bestellungen behalten, was gekauft wurde. Was Sie geändert haben und alles, was Ihres ist, bleibt.",
+    demoGoing: "Die Demo geht",
+    demoGone: (products: number, collections: number) =>
+      `${products} Produkte und ${collections} Kollektionen sind weg.`,
+    demoArchived: (count: number) => `${count} wurden bestellt oder gezählt und sind archiviert.`,
+    demoKept: (count: number) => `${count}, die Sie geändert haben, bleiben.`,
+    demoNothing: "Von der Demo ist nichts im Shop.",
   },
 };

@@ -257,6 +257,12 @@ export const keeping = {
     report: "Import",
     another: "Another file",
     states: { waiting: "Waiting", running: "Running", completed: "Completed", failed: "Failed" },
+    past: "Imports so far",
+    noPast: "Nothing was imported yet.",
+    when: "When",
+    state: "State",
+    did: "What it did",
+    trialShort: "Trial run",
     trial: "Trial run: nothing was changed",
     trialOver: "That is what would happen. To do it, pick the file again and take away the tick at “Trial run first”.",
     working: (rows: string) => `${rows} rows so far`,
@@ -352,7 +358,18 @@ export const keeping = {
     productHint: "With pictures, variants and prices.",
     import: "Or bring a catalogue",
     importHint: "From Shopify, WooCommerce or any CSV.",
-    demo: "The demo catalogue goes with a command in the shop's folder:",
+    demo: "The shop comes with a demo catalogue. Look around with it, or begin with empty shelves.",
+    demoKeep: "Keep it",
+    demoRemove: "Remove the demo",
+    demoTitle: "Remove the demo catalogue?",
+    demoBody:
+      "Products of the demo that nobody has ordered or counted are deleted. Those that were are archived: shoppers don't see them, and orders keep what they bought. What you have changed, and all that is yours, stays.",
+    demoGoing: "The demo goes",
+    demoGone: (products: number, collections: number) =>
+      `${products} products and ${collections} collections are gone.`,
+    demoArchived: (count: number) => `${count} were ordered or counted and are archived.`,
+    demoKept: (count: number) => `${count} that you have changed stay.`,
+    demoNothing: "There is nothing of the demo in the shop.",
   },
 };
 

@@ -27,7 +27,7 @@ function Line({ line }: { readonly line: CartLine }) {
   const trouble = fetcher.data?.trouble ?? (answered?.sku === sku ? answered.trouble : undefined);
   return (
     <li className={`grid grid-cols-[5rem_1fr] gap-4 py-5 ${fetcher.state === "idle" ? "" : "opacity-60"}`}>
-      <Picture image={image} title={title} className="rounded-md" />
+      <Picture image={image} title={title} sizes="5rem" className="rounded-md" />
       <div className="flex flex-col gap-2">
         <div className="flex items-start justify-between gap-3">
           <p className="font-medium">

@@ -21,7 +21,7 @@ export function CheckoutSummary({ cart, offer }: CheckoutSummaryProps) {
       <ul className="my-4 flex flex-col gap-3">
         {cart.items.map(({ sku, title, quantity, lineTotal, available, image }) => (
           <li key={sku} className="grid grid-cols-[3.5rem_1fr_auto] items-center gap-3">
-            <Picture image={image} title={title} className="rounded-md" />
+            <Picture image={image} title={title} sizes="3.5rem" className="rounded-md" />
             <span>
               {title}
               {quantity > 1 && <span className="text-muted"> × {quantity}</span>}

@@ -24,6 +24,9 @@ export function HomeSectionView({ section }: { readonly section: FilledSection }
 
 /** Three windows of different height, as houses on a square have them. */
 const arches = ["mt-16", "mt-0", "mt-24"] as const;
+/** A square that fills an arch is as wide as the arch is high. */
+const ARCH_SIZES = "(min-width: 82rem) 20rem, (min-width: 64rem) 25vw, 50vw";
+const STALL_SIZES = "(min-width: 64rem) 15rem, (min-width: 40rem) 31vw, 46vw";
 
 function Welcome({ section }: { readonly section: Of<"welcome"> }) {
   const { pick } = useText();
@@ -46,7 +49,8 @@ function Welcome({ section }: { readonly section: Of<"welcome"> }) {
                   image={image}
                   title={name}
                   alt=""
-                  first
+                  sizes={ARCH_SIZES}
+                  load={index === 0 ? "first" : "soon"}
                   tall
                   className="transition-transform duration-500 group-hover:scale-105"
                 />
@@ -86,7 +90,7 @@ function Stall({ stall }: { readonly stall: StallCard }) {
         <span className="absolute inset-x-0 top-0 z-[1]">
           <Awning stall={stall.handle} />
         </span>
-        <Picture image={stall.image} title={stall.title} alt="" className="rounded-b-md" />
+        <Picture image={stall.image} title={stall.title} sizes={STALL_SIZES} alt="" className="rounded-b-md" />
       </span>
       <span className="mt-3 block px-2 font-loud text-lg leading-tight font-semibold group-hover:underline">
         {stall.title}

@@ -23,7 +23,7 @@ export function OrderDetails({ order, country, billingCountry }: OrderDetailsPro
         <ul className="my-4 divide-y divide-line">
           {items.map(({ sku, title, quantity, lineTotal, image }) => (
             <li key={sku} className="grid grid-cols-[4rem_1fr_auto] items-center gap-4 py-3">
-              <Picture image={image} title={title} className="rounded-md" />
+              <Picture image={image} title={title} sizes="4rem" className="rounded-md" />
               <span>
                 {title}
                 {quantity > 1 && <span className="text-muted"> × {quantity}</span>}

@@ -1,12 +1,15 @@
-// A product's picture in its square: the room for it is there before it is.
+// A product's picture in its square: the room for it is there before it is, and no more of it is fetched than is seen.
+import { pictureSources, pictureUrl } from "@souk/contracts/products/picture";
 import type { CardImage } from "../shop/card.ts";
 
 export type PictureProps = {
   readonly image: CardImage | null;
   /** Shown where there is no picture. */
   readonly title: string;
-  /** Seen without scrolling: it is loaded first. */
-  readonly first?: boolean;
+  /** How wide it is drawn, as `sizes` of HTML has it. */
+  readonly sizes: string;
+  /** `first` is the largest that is seen without scrolling, `soon` the others there, `late` all that come later. */
+  readonly load?: "first" | "soon" | "late";
   readonly alt?: string;
   readonly className?: string;
   /** A square unless it is an arch. */
@@ -14,8 +17,10 @@ export type PictureProps = {
 };
 
 const EDGE = 600;
+/** For browsers that know no `srcset`. */
+const PLAIN_WIDTH = 640;
 
-export function Picture({ image, title, first = false, alt, className = "", tall = false }: PictureProps) {
+export function Picture({ image, title, sizes, load = "late", alt, className = "", tall = false }: PictureProps) {
   const shape = `block ${tall ? "aspect-[3/5]" : "aspect-square"} w-full bg-sunken object-cover ${className}`;
   if (image === null) {
     return (
@@ -24,14 +29,17 @@ export function Picture({ image, title, first = false, alt, className = "", tall
       </span>
     );
   }
+  const sources = pictureSources(image);
   return (
     <img
-      src={image.url}
+      // Before `src`: what is read first is fetched first.
+      {...(sources !== undefined && { sizes, srcSet: sources })}
+      src={pictureUrl(image.url, PLAIN_WIDTH)}
       alt={alt ?? image.alt}
-      width={EDGE}
-      height={EDGE}
-      loading={first ? "eager" : "lazy"}
-      fetchPriority={first ? "high" : "auto"}
+      width={image.width ?? EDGE}
+      height={image.height ?? EDGE}
+      loading={load === "late" ? "lazy" : "eager"}
+      fetchPriority={load === "first" ? "high" : "auto"}
       decoding="async"
       className={shape}
     />

@@ -3,11 +3,14 @@ import { Link } from "react-router";
 import type { Card } from "../shop/card.ts";
 import { productPath } from "../shop/paths.ts";
 import { useText } from "../text/text.tsx";
-import { Picture } from "./picture.tsx";
+import { Picture, type PictureProps } from "./picture.tsx";
 
-export type ProductCardProps = { readonly card: Card; readonly first?: boolean };
+export type ProductCardProps = { readonly card: Card; readonly load?: PictureProps["load"] };
 
-export function ProductCard({ card, first = false }: ProductCardProps) {
+/** Two, three or four beside each other. */
+const SIZES = "(min-width: 80rem) 19rem, (min-width: 48rem) 31vw, 46vw";
+
+export function ProductCard({ card, load = "late" }: ProductCardProps) {
   const { say, money } = useText();
   const { handle, title, vendor, price, from, available, reduced, image } = card;
   return (
@@ -16,7 +19,8 @@ export function ProductCard({ card, first = false }: ProductCardProps) {
         <Picture
           image={image}
           title={title}
-          first={first}
+          sizes={SIZES}
+          load={load}
           className={`transition-transform duration-300 group-hover:scale-[1.03] ${available ? "" : "opacity-55 grayscale"}`}
         />
         {!available && <Flag>{say("product.soldOut")}</Flag>}

@@ -10,7 +10,7 @@ export function ProductGrid({ cards, first = false }: { readonly cards: readonly
     <ul className="grid grid-cols-2 gap-x-4 gap-y-10 sm:gap-x-6 md:grid-cols-3 xl:grid-cols-4">
       {cards.map((card, index) => (
         <li key={card.handle} className="grid">
-          <ProductCard card={card} first={first && index < FIRST} />
+          <ProductCard card={card} load={!first || index >= FIRST ? "late" : index === 0 ? "first" : "soon"} />
         </li>
       ))}
     </ul>

@@ -15,6 +15,6 @@ export function toCard({ handle, title, vendor, available, priceRange, variants,
     price: priceRange?.min ?? null,
     from: priceRange !== null && priceRange.min.amount !== priceRange.max.amount,
     reduced: compareAt !== undefined,
-    image: image === undefined ? null : { url: image.url, alt: image.alt },
+    image: image ?? null,
   };
 }

@@ -1,7 +1,12 @@
 // A product in a grid.
 import type { Money } from "@souk/contracts/money";
 
-export type CardImage = { readonly url: string; readonly alt: string };
+export type CardImage = {
+  readonly url: string;
+  readonly alt: string;
+  readonly width?: number;
+  readonly height?: number;
+};
 
 export type Card = {
   readonly handle: string;

@@ -6,7 +6,7 @@ export function toProductView(product: Product) {
   const { handle, title, vendor, descriptionHtml, collections, options, images, variants } = product;
   return {
     ...{ handle, title, vendor, descriptionHtml, collections, options },
-    images: images.map(({ url, alt }) => ({ url, alt })),
+    images,
     variants: variants.map(
       ({ sku, options: own, price, compareAtPrice, available, lowStock }): SmallVariant => ({
         ...{ sku, options: own, price, available },

@@ -1,0 +1,89 @@
+// What removing the demo may take, and what it may not.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type DemoShop, removeDemo } from "./remove-demo.ts";
+
+type Held = {
+  readonly id: string;
+  readonly handle: string;
+  readonly vendor: string;
+  status: string;
+  readonly version: number;
+  readonly collections: readonly string[];
+  readonly variants: readonly { readonly sku: string; readonly reserved: number }[];
+};
+
+const POTTERY = "Two Rivers Pottery";
+const jug = (fields: Partial<Held> = {}): Held => ({
+  ...{ id: "jug", handle: "riverbank-water-jug", vendor: POTTERY, status: "active", version: 1 },
+  ...{ collections: ["clay-and-glaze"], variants: [{ sku: "jug-1", reserved: 0 }] },
+  ...fields,
+});
+
+/** A shop that does as it is told, and notes it. */
+function shopOf(products: Held[], movements = 1, pageSize = 100) {
+  const done: string[] = [];
+  const collections = [
+    { id: "c1", handle: "clay-and-glaze" },
+    { id: "c2", handle: "lamplight" },
+    { id: "c3", handle: "own" },
+  ];
+  const list = async ({ query }: { query: { cursor?: string } }) => {
+    const from = Number(query.cursor ?? 0);
+    const next = from + pageSize < products.length ? String(from + pageSize) : null;
+    return {
+      status: 200,
+      body: { items: products.slice(from, from + pageSize), nextCursor: next, total: products.length },
+    };
+  };
+  const note =
+    (what: string) =>
+    async ({ params }: { params: { idOrHandle: string } }) => {
+      done.push(`${what} ${params.idOrHandle}`);
+      return { status: 200, body: null };
+    };
+  const shop = {
+    listStaffProducts: list,
+    listMovements: async () => ({ status: 200, body: { items: [], nextCursor: null, total: movements } }),
+    deleteProduct: note("delete"),
+    updateProduct: note("archive"),
+    listCollections: async () => ({ status: 200, body: { items: collections, nextCursor: null, total: 3 } }),
+    deleteCollection: note("close"),
+  };
+  return { shop: shop as unknown as DemoShop, done };
+}
+
+const remove = (shop: DemoShop) => removeDemo(shop, () => {});
+
+test("what nobody has touched is deleted, and its empty stalls close", async () => {
+  const { shop, done } = shopOf([jug()]);
+  assert.deepEqual(await remove(shop), { deleted: 1, archived: 0, kept: 0, collections: 2 });
+  assert.deepEqual(done, ["delete jug", "close c1", "close c2"]);
+});
+
+test("what was ordered or counted is archived", async () => {
+  const sold = shopOf([jug()], 2);
+  assert.deepEqual(await remove(sold.shop), { deleted: 0, archived: 1, kept: 0, collections: 2 });
+  assert.equal(sold.done[0], "archive jug");
+  const held = shopOf([jug({ variants: [{ sku: "jug-1", reserved: 1 }] })]);
+  await remove(held.shop);
+  assert.equal(held.done[0], "archive jug");
+});
+
+test("what was changed, and what only looks like the demo's, stays with its stall", async () => {
+  const own = jug({ id: "own", vendor: "Me" });
+  const { shop, done } = shopOf([jug({ version: 2 }), own]);
+  assert.deepEqual(await remove(shop), { deleted: 0, archived: 0, kept: 1, collections: 1 });
+  assert.deepEqual(done, ["close c2"]);
+});
+
+test("every page is looked at, and a second time there is nothing to do", async () => {
+  const others = Array.from({ length: 5 }, (_, n) => jug({ id: `own-${n}`, handle: `own-${n}`, collections: [] }));
+  const { shop, done } = shopOf([...others, jug({ status: "archived", version: 2 }), jug({ id: "late" })], 1, 2);
+  const seen: number[] = [];
+  assert.deepEqual(await removeDemo(shop, (at, all) => seen.push(at / all)), {
+    ...{ deleted: 1, archived: 1, kept: 0, collections: 2 },
+  });
+  assert.deepEqual(seen, [0, 0.5, 1]);
+  assert.equal(done[0], "delete late");
+});
