@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { expect } from "../market/goods.ts";
+import { approveAtSoukId } from "../market/souk-id.ts";
 import { barriers, isWiderThanWindow, widths } from "./browser.ts";
 import { linkIn } from "./mails.ts";
 import { openStreet, type Street, says, signIn, visit } from "./shopping.ts";
@@ -120,18 +121,12 @@ test("an account that nobody proved is refused with advice; once it is proved, i
 
 test("a callback with a state of another browser is refused, and does not spend that browser's sign-in", async () => {
   const theirs = await visit(street, "/sign-in");
-  let returned = "";
-  await theirs.page.route("**/account/oidc/*/callback?*", (route) => {
-    returned = route.request().url();
-    return route.abort();
-  });
+  const leaving = theirs.page.waitForRequest("**/id/auth?**");
   await theirs.page.getByRole("button", { name: "Continue with Souk ID" }).click();
+  const authorizationUrl = (await leaving).url();
   await theirs.page.waitForURL("**/id/interaction/**");
-  await theirs.page
-    .getByRole("button", { name: "Amal Haddad" })
-    .click()
-    .catch(() => undefined);
-  while (returned === "") await theirs.page.waitForTimeout(50);
+  const answer = await approveAtSoukId(authorizationUrl, "souk-id-amal");
+  const returned = `${street.url}/account/oidc/souk-id/callback?${new URLSearchParams({ ...answer })}`;
 
   const victim = await visit(street, "/sign-in");
   // A browser with a departure of its own is no better than one without.
@@ -142,7 +137,6 @@ test("a callback with a state of another browser is refused, and does not spend 
   assert.equal(new URL(victim.page.url()).pathname, "/sign-in");
   assert.equal(await sessionOf(victim.page), "");
 
-  await theirs.page.unroute("**/account/oidc/*/callback?*");
   await theirs.page.goto(returned);
   await says(theirs.page, "Hello, Amal Haddad");
   await theirs.page.getByRole("button", { name: "Sign out" }).click();
