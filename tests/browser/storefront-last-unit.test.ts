@@ -67,7 +67,7 @@ test("of two who press the button for the last unit at once one buys, and the ot
   await says(quick.page, "Thank you, Ada Lovelace!");
   assert.deepEqual(withoutRefusals(late), []);
   const staff = await street.market.staff();
-  const { items } = (await expect(staff.listOrders({ query: { limit: 100 } }), "orders")).body;
+  const { items } = (await expect(staff.listAllOrders({ query: { limit: 100 } }), "orders")).body;
   const ofIt = items.filter(({ items: lines }) => lines.some(({ sku }) => sku === "ONLY-ONE"));
   const paid = ofIt.filter(({ status }) => status === "paid");
   assert.deepEqual([paid.length, paid[0]?.email], [1, quick.email], "one order was paid, by who was quicker");
@@ -102,7 +102,7 @@ test("two tabs of one browser order one cart once", async () => {
   await paying.waitForURL("**/orders/*");
   await says(paying, "Thank you, Ada Lovelace!");
   const staff = await street.market.staff();
-  const { items } = (await expect(staff.listOrders({ query: { limit: 100 } }), "orders")).body;
+  const { items } = (await expect(staff.listAllOrders({ query: { limit: 100 } }), "orders")).body;
   assert.equal(items.filter(({ items: lines }) => lines.some(({ sku }) => sku === "TWO-TABS")).length, 1);
   await context.close();
 });
