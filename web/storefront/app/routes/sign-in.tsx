@@ -87,7 +87,10 @@ export default function SignIn() {
             maxLength={limits.password}
             trouble={answer?.troubles.password}
           />
-          <Link to="/account/forgot-password" className="link -mt-4 -mb-2 inline-flex min-h-11 items-center self-start text-sm">
+          <Link
+            to="/account/forgot-password"
+            className="link -mt-4 -mb-2 inline-flex min-h-11 items-center self-start text-sm"
+          >
             {say("signIn.forgot")}
           </Link>
           <button type="submit" className="button" disabled={state !== "idle"}>
