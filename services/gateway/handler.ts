@@ -151,7 +151,9 @@ function dispatch(
   if (mounted !== undefined && options.upstreams.knows(mounted))
     return forwardMounted(options, exchange, raw, address, mounted);
   const found = table.match(raw.method, raw.path);
-  if (found === undefined && options.web.owns(raw.path)) return options.web.answer({ exchange, raw, address });
+  if (found === undefined && options.web.owns(raw.path, exchange.message.headers.accept)) {
+    return options.web.answer({ exchange, raw, address });
+  }
   if (found === undefined || "allow" in found) return refuseRoute(options, found?.allow, { exchange, raw, address });
   return serveRoute(options, found, { exchange, raw, address });
 }

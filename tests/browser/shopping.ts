@@ -59,6 +59,31 @@ export async function visit({ url, browser }: Street, path: string, options: Vis
   return { page, context, complaints, foreign };
 }
 
+export async function says(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByText(text).first().waitFor({ timeout: 15_000 });
+}
+
+/** A refused form is an error status, which Chromium writes into the console. */
+export function withoutRefusals({ complaints }: Visit): readonly string[] {
+  return complaints.filter((each) => !/status of (402|409|422)/.test(each));
+}
+
+/** On the sign-in page. */
+export async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.fill("main [name=email]", email);
+  await page.fill("main [name=password]", password);
+  await page.locator("main").getByRole("button", { name: "Sign in" }).click();
+}
+
+/** From a product's page. */
+export async function intoCheckout(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add to cart" }).click();
+  await page.locator("dialog[open]").getByRole("link", { name: "Check out" }).click();
+  await page.waitForURL("**/checkout");
+}
+
+export const placeOrder = (page: Page): Promise<void> => page.getByRole("button", { name: /^Order and pay/ }).click();
+
 export const buyer = {
   email: "ada@example.org",
   name: "Ada Lovelace",

@@ -2,11 +2,22 @@
 // phone and on a desk, and when things go wrong.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import { expect } from "../market/goods.ts";
 import { eventually } from "../market/purchase.ts";
 import { barriers, isWiderThanWindow, widths } from "./browser.ts";
-import { buyer, cards, fillCheckout, openStreet, payBy, type Street, type Visit, visit } from "./shopping.ts";
+import {
+  buyer,
+  cards,
+  fillCheckout,
+  intoCheckout,
+  openStreet,
+  payBy,
+  placeOrder,
+  type Street,
+  says,
+  visit,
+  withoutRefusals,
+} from "./shopping.ts";
 
 const PRODUCT = "/products/riverbank-water-jug";
 const JS_LIMIT_BYTES = 110 * 1024;
@@ -17,22 +28,6 @@ before(async () => {
   street = await openStreet();
 });
 after(() => street?.close());
-
-const says = async (page: Page, text: string | RegExp): Promise<void> => {
-  await page.getByText(text).first().waitFor({ timeout: 15_000 });
-};
-
-/** A refused form is an error status, which Chromium writes into the console. */
-const withoutRefusals = ({ complaints }: Visit): readonly string[] =>
-  complaints.filter((each) => !/status of (402|409|422)/.test(each));
-
-async function intoCheckout(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Add to cart" }).click();
-  await page.locator("dialog[open]").getByRole("link", { name: "Check out" }).click();
-  await page.waitForURL("**/checkout");
-}
-
-const placeOrder = (page: Page): Promise<void> => page.getByRole("button", { name: /^Order and pay/ }).click();
 
 test("a guest finds something, buys it and sees it paid", async () => {
   const visited = await visit(street, "/");

@@ -12,6 +12,7 @@ import { createCookieJar } from "./http/cookies.ts";
 import { createListener } from "./http/listener.ts";
 import { createSameOrigin } from "./http/same-origin.ts";
 import { createStorefront } from "./pages/storefront.ts";
+import { createDepartures } from "./session/departures.ts";
 import { createSessionKeeper } from "./session/session-keeper.ts";
 import { createGatewayCalls } from "./shop/gateway-calls.ts";
 import { visitorOf } from "./shop/visitor.ts";
@@ -26,15 +27,20 @@ export async function createService({ config, overrides }: WebDependencies): Pro
   const foundation = layFoundation({ service: "web", config, overrides });
   const { clock, random, ids, log, telemetry, health, verifier, discovery } = foundation;
   const { PUBLIC_URL: publicUrl, WEB_SESSION_SECONDS: sessionSeconds } = config;
-  const { sessions, handle: store } = await openStores({ url: config.DATABASE_URL, ...foundation });
+  const {
+    sessions,
+    departures: departureStore,
+    handle: store,
+  } = await openStores({ url: config.DATABASE_URL, ...foundation });
   health.addCheck("store", store.check);
 
   const jar = createCookieJar(publicUrl);
   const keeper = createSessionKeeper({ sessions, clock, random, lifetimeMs: sessionSeconds * 1000 });
+  const departures = createDepartures({ store: departureStore, clock, random });
   const calls = createGatewayCalls(foundation);
   const parts = { calls, keeper, jar };
   const storefront = createStorefront({
-    ...{ folder: built("storefront"), keeper, jar, clock, ids, random, publicUrl, sessionSeconds },
+    ...{ folder: built("storefront"), keeper, departures, jar, clock, ids, random, publicUrl, sessionSeconds },
     shopName: config.SHOP_NAME,
   });
   const handler = createHandler({
@@ -53,7 +59,10 @@ export async function createService({ config, overrides }: WebDependencies): Pro
       if (!jar.secure) log.warn("PUBLIC_URL is plain http: cookies can be read on the way; use https");
       discovery.instances("gateway"); // Known before the first visit.
       await foundation.start();
-      sweeping = clock.every(SWEEP_EVERY_MS, keeper.sweep);
+      sweeping = clock.every(SWEEP_EVERY_MS, async () => {
+        await keeper.sweep();
+        await departures.sweep();
+      });
       const url = await listener.listen(config.HOST, config.PORT);
       storefront.warm().catch((error: unknown) => log.error({ err: error }, "the storefront can't be loaded"));
       return foundation.announce(url);

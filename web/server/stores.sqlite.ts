@@ -1,6 +1,7 @@
 // Browser sessions in one SQLite file.
 import { openSqlite } from "@souk/chassis/sqlite/database";
 import { sqliteStoreHandle } from "@souk/chassis/sqlite/store-handle";
+import { createSqliteDepartureStore } from "./session/departure-store.sqlite.ts";
 import { createSqliteSessionStore } from "./session/session-store.sqlite.ts";
 import type { Stores, StoresOptions } from "./stores.ts";
 
@@ -8,5 +9,9 @@ export const migrations = new URL("./migrations/sqlite/", import.meta.url);
 
 export async function openSqliteStores({ url, clock, log, telemetry }: StoresOptions): Promise<Stores> {
   const database = await openSqlite({ url, migrations, clock, log, registry: telemetry.registry });
-  return { sessions: createSqliteSessionStore(database), handle: sqliteStoreHandle(database) };
+  return {
+    sessions: createSqliteSessionStore(database),
+    departures: createSqliteDepartureStore(database),
+    handle: sqliteStoreHandle(database),
+  };
 }

@@ -24,8 +24,11 @@ export type WebPagesOptions = {
 export type Incoming = { readonly exchange: Exchange; readonly raw: RawRequest; readonly address: string };
 
 export type WebPages = {
-  /** Whether a path that is no route is a page, in a shop that has a web process or had one. */
-  owns(path: string): boolean;
+  /**
+   * Whether a path that is no route is a page: in a shop that has a web process or had one since this gateway began, and
+   * for browsers always, because a gateway that began while web was away can't tell.
+   */
+  owns(path: string, accept: string | undefined): boolean;
   answer(incoming: Incoming): Promise<void>;
 };
 
@@ -56,9 +59,9 @@ export function createWebPages({ table, admission, forward, upstreams, shopName 
   };
 
   return {
-    owns: (path) => {
+    owns: (path, accept) => {
       there ||= upstreams.knows(WEB);
-      return there && !FOR_MACHINES.has(firstSegment(path));
+      return (there || wantsPage(accept)) && !FOR_MACHINES.has(firstSegment(path));
     },
     answer: async (incoming) => {
       const { exchange, raw, address } = incoming;
@@ -70,11 +73,15 @@ export function createWebPages({ table, admission, forward, upstreams, shopName 
         await send(incoming);
       } catch (error) {
         const away = error instanceof Problem && error.status >= 502 && !exchange.answered;
-        if (!away || !/\btext\/html\b/.test(exchange.message.headers.accept ?? "")) throw error;
+        if (!away || !wantsPage(exchange.message.headers.accept)) throw error;
         answerAway(exchange, closedPage(shopName));
       }
     },
   };
+}
+
+function wantsPage(accept: string | undefined): boolean {
+  return /\btext\/html\b/.test(accept ?? "");
 }
 
 /** However it is spelled: what is no route must not look like a page because of its case or its escapes. */

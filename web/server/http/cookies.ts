@@ -1,6 +1,6 @@
 // Cookies of this shop (RFC 6265bis): read from one header, written with the attributes that keep them ours. On https
 // and on loopback they are `__Host-`: no other host, path or plain connection can set or see them.
-const kinds = ["session", "cart", "orders", "locale", "scheme"] as const;
+const kinds = ["session", "departure", "link", "cart", "orders", "locale", "scheme"] as const;
 export type CookieKind = (typeof kinds)[number];
 export type CookieNames = Readonly<Record<CookieKind, string>>;
 

@@ -4,7 +4,9 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Refusal } from "@souk/contracts/client";
 import type { Profile, SessionDocument } from "@souk/contracts/users/account-schema";
 import type { CookieKind } from "../http/cookies.ts";
+import { MAX_DEPARTURE_SECONDS } from "../session/departures.ts";
 import { tokensOf } from "../session/session.ts";
+import { readMailToken, writeMailToken } from "./mail-token.ts";
 import { readOrderTokens, withOrderToken, writeOrderTokens } from "./order-tokens.ts";
 import type { PageHost, Scheme } from "./page-host.ts";
 import type { Arrived, StorefrontOptions } from "./storefront.ts";
@@ -14,6 +16,8 @@ export type PageHostOptions = StorefrontOptions &
 
 const CART_SECONDS = 60 * 86_400;
 const ORDERS_SECONDS = 60 * 86_400;
+/** As long as a link for a new password works; opened again, a link is kept anew. */
+const MAIL_TOKEN_SECONDS = 3_600;
 const TASTE_SECONDS = 365 * 86_400;
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LOCALE = /^[a-z]{2}$/;
@@ -23,7 +27,7 @@ export function createPageHost(options: PageHostOptions): {
   readonly host: PageHost;
   readonly cookies: () => readonly string[];
 } {
-  const { visit, visitor, keeper, jar, clock, ids, headers } = options;
+  const { visit, visitor, keeper, departures, jar, clock, ids, headers } = options;
   const changed = new Map<CookieKind, string>();
   const cartId = matching(visit.cookies.get(jar.names.cart), ID);
 
@@ -54,6 +58,16 @@ export function createPageHost(options: PageHostOptions): {
     },
     renew: async (user) => {
       if (visitor.cookie !== undefined) await keeper.renew(visitor.cookie, user);
+    },
+    leave: async (leaving) => {
+      const cookie = await departures.begin(visit.cookies.get(jar.names.departure), leaving);
+      changed.set("departure", jar.write("departure", cookie, MAX_DEPARTURE_SECONDS));
+    },
+    comeBack: (state) => departures.finish(visit.cookies.get(jar.names.departure), state),
+    mailToken: (purpose) => readMailToken(visit.cookies.get(jar.names.link), purpose),
+    keepMailToken: (purpose, token) => {
+      const value = token === undefined ? undefined : writeMailToken(purpose, token);
+      changed.set("link", value === undefined ? jar.clear("link") : jar.write("link", value, MAIL_TOKEN_SECONDS));
     },
     cartId,
     keepCart: (id) => {

@@ -2,6 +2,8 @@
 // that only the server may touch. No token is in it.
 import type { Client, Refusal } from "@souk/contracts/client";
 import type { Profile, SessionDocument } from "@souk/contracts/users/account-schema";
+import type { MailLinkPurpose } from "@souk/contracts/users/mail-link";
+import type { Departure, Leaving } from "../session/departures.ts";
 
 export type Scheme = "light" | "dark";
 
@@ -24,6 +26,14 @@ export type PageHost = {
   signOut(): Promise<void>;
   /** After a change of the profile. */
   renew(user: Profile): Promise<void>;
+  /** Keeps what is needed when the browser is back from a provider: in the server's half of its session, under `state`. */
+  leave(leaving: Leaving): Promise<void>;
+  /** Takes it out. Undefined: this browser did not leave with that state, or was back already, or was away too long. */
+  comeBack(state: string): Promise<Departure | undefined>;
+  /** The token of a link that came by mail and was opened at this browser. */
+  mailToken(purpose: MailLinkPurpose): string | undefined;
+  /** Undefined: it was used. One at a time. */
+  keepMailToken(purpose: MailLinkPurpose, token: string | undefined): void;
   /** The open cart of this browser. */
   readonly cartId: string | undefined;
   keepCart(id: string): void;

@@ -10,6 +10,7 @@ import { answer } from "../http/answer.ts";
 import { FILE_POLICY, pagePolicy } from "../http/content-policy.ts";
 import type { CookieJar } from "../http/cookies.ts";
 import { openStaticFiles } from "../http/static-files.ts";
+import type { Departures } from "../session/departures.ts";
 import type { SessionKeeper } from "../session/session-keeper.ts";
 import type { Visit } from "../shop/visit.ts";
 import type { Visitor } from "../shop/visitor.ts";
@@ -21,6 +22,7 @@ export type StorefrontOptions = {
   /** Has `client/` and `server/index.js`. */
   readonly folder: string;
   readonly keeper: SessionKeeper;
+  readonly departures: Departures;
   readonly jar: CookieJar;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -93,7 +93,7 @@ function open({ sessions, clock }: SessionKeeperOptions, cookie: string | undefi
   if (!isCookie(cookie)) return undefined;
   const id = sessionIdOf(cookie);
   const stored = sessions.find(id, clock.now());
-  const tokens = stored && unseal(cookie, stored.sealed);
+  const tokens = stored && unseal<SessionTokens>(cookie, stored.sealed);
   return stored && tokens && { cookie, id, stored, tokens };
 }
 

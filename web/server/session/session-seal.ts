@@ -1,8 +1,7 @@
-// Seals what a session holds under its own cookie, so that the store alone opens nothing: the row's key is a digest of
+// Seals what a session, or a departure, holds under its own cookie, so that the store alone opens nothing: the row's key is a digest of
 // the cookie, and the key of the seal is derived from it (HKDF-SHA256, RFC 5869; AES-256-GCM).
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from "node:crypto";
 import type { Random } from "@souk/chassis/random";
-import type { SessionTokens } from "./session.ts";
 
 const COOKIE_BYTES = 32;
 const COOKIE = /^[A-Za-z0-9_-]{43}$/;
@@ -27,21 +26,21 @@ function keyOf(cookie: string): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", cookie, "", "souk session seal", KEY_BYTES));
 }
 
-export function seal(cookie: string, tokens: SessionTokens, random: Random): Uint8Array {
+export function seal(cookie: string, held: object, random: Random): Uint8Array {
   const nonce = random.bytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, keyOf(cookie), nonce);
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(tokens), "utf8"), cipher.final()]);
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(held), "utf8"), cipher.final()]);
   return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), sealed]));
 }
 
 /** Undefined for what was sealed under another cookie, or is damaged. */
-export function unseal(cookie: string, sealed: Uint8Array): SessionTokens | undefined {
+export function unseal<Held>(cookie: string, sealed: Uint8Array): Held | undefined {
   try {
     const nonce = sealed.subarray(0, NONCE_BYTES);
     const decipher = createDecipheriv(CIPHER, keyOf(cookie), nonce);
     decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
     const text = Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
-    return JSON.parse(text.toString("utf8")) as SessionTokens;
+    return JSON.parse(text.toString("utf8")) as Held;
   } catch {
     return undefined;
   }

@@ -13,6 +13,13 @@ export default [
   route("sign-in", "routes/sign-in.tsx"),
   route("register", "routes/register.tsx"),
   route("sign-out", "routes/sign-out.ts"),
+  route("account/forgot-password", "routes/forgot-password.tsx"),
+  route("account/reset-password", "routes/reset-password.tsx"),
+  route("account/verify-email", "routes/verify-email.tsx"),
+  route("account/verify-email/send", "routes/send-verification.ts"),
+  route("account/oidc/:provider/start", "routes/openid-start.tsx"),
+  route("account/oidc/:provider/callback", "routes/openid-callback.ts"),
+  route("account/identities/remove", "routes/remove-identity.ts"),
   route("account", "routes/account.tsx", [
     index("routes/account-orders.tsx"),
     route("addresses", "routes/account-addresses.tsx"),

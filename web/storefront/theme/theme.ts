@@ -8,8 +8,8 @@ const home: readonly HomeSection[] = [
     kind: "welcome",
     title: { en: "Things made by hand, sold by name.", de: "Von Hand gemacht, beim Namen verkauft." },
     text: {
-      en: "Eight small stalls, one square. Every jug, rug and lamp here has a maker you could argue with about the weather.",
-      de: "Acht kleine Stände, ein Platz. Jeder Krug, Teppich und jede Lampe hat jemanden, mit dem man über das Wetter streiten kann.",
+      en: "Small stalls around one square. Every jug, rug and lamp here has a maker you could argue with about the weather.",
+      de: "Kleine Stände rund um einen Platz. Jeder Krug, Teppich und jede Lampe hat jemanden, mit dem man über das Wetter streiten kann.",
     },
     action: { label: { en: "Walk the market", de: "Über den Markt gehen" }, to: "/search" },
     collection: "lamplight",

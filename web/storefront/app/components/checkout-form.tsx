@@ -12,7 +12,6 @@ import { AddressFields } from "./address-fields.tsx";
 import { CheckoutSummary } from "./checkout-summary.tsx";
 import { Field } from "./field.tsx";
 import { Notice } from "./notice.tsx";
-import { useShop } from "./use-shop.ts";
 
 export type CheckoutFormProps = {
   readonly cart: CartView;
@@ -23,7 +22,6 @@ export type CheckoutFormProps = {
 
 export function CheckoutForm({ cart, countries, saved, state }: CheckoutFormProps) {
   const { say, money } = useText();
-  const { visitor } = useShop();
   const submit = useSubmit();
   const { formData, state: doing } = useNavigation();
   const form = useRef<HTMLFormElement>(null);
@@ -64,14 +62,6 @@ export function CheckoutForm({ cart, countries, saved, state }: CheckoutFormProp
       ))}
       <div className="flex flex-col gap-10">
         <Part title={say("checkout.contact")}>
-          {visitor === null && (
-            <p className="mb-4 text-muted">
-              {say("checkout.haveAccount")}{" "}
-              <Link to="/sign-in?to=/checkout" className="link text-ink">
-                {say("checkout.signIn")}
-              </Link>
-            </p>
-          )}
           <Field
             label={say("field.email")}
             name="email"

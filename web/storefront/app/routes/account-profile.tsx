@@ -1,31 +1,38 @@
-// A customer's name, address and password, and the way out.
+// A customer's name, address and password, what else they sign in with, and the way out.
 import {
   type ActionFunctionArgs,
   data,
-  Form,
   type LoaderFunctionArgs,
   redirect,
   useActionData,
   useLoaderData,
-  useNavigation,
+  useSearchParams,
 } from "react-router";
-import { Field } from "../components/field.tsx";
+import { EmailStanding } from "../components/email-standing.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHead } from "../components/page-head.tsx";
-import { bodyOfMine, mine, signedIn } from "../shop/account.server.ts";
+import { DeleteForm, PasswordForm, PersonForm } from "../components/profile-forms.tsx";
+import { SignInWays } from "../components/sign-in-ways.tsx";
+import { bodyOfMine, mine, signedIn, waysOf } from "../shop/account.server.ts";
 import { isRefusal } from "../shop/ask.server.ts";
 import { rememberCart } from "../shop/cart.server.ts";
 import { readForm, troubleOfEmail, troublesOf } from "../shop/form.server.ts";
-import { limits, MIN_PASSWORD, type Troubles, type Values } from "../shop/form.ts";
+import { type Troubles, troubleOfNewPassword, type Values } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
+import { providersOf } from "../shop/providers.server.ts";
 import { refusalKey } from "../shop/refusal.ts";
 import { useText } from "../text/text.tsx";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const host = hostOf(context);
   await signedIn(host, request);
-  const { name, email } = await bodyOfMine(host, request, host.api.readProfile());
-  return { name, email };
+  const [profile, ways, providers] = await Promise.all([
+    bodyOfMine(host, request, host.api.readProfile()),
+    waysOf(host),
+    providersOf(host),
+  ]);
+  const { name, email, emailVerified } = profile;
+  return { name, email, emailVerified, ways: ways ?? null, providers };
 }
 
 export type ProfileAnswer = {
@@ -61,7 +68,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
       ? { password: values.password ?? "", currentPassword }
       : { name, ...(isNewAddress && { email, currentPassword }) };
   const answer = await mine(host, request, host.api.updateProfile({ body }));
-  if (isRefusal(answer)) return again(troublesOf(answer), answer.status, answer.problem.code);
+  if (isRefusal(answer)) return again(troublesOf(answer), answer.status, ofOwnPassword(answer.problem.code));
   if (form === "password") {
     await host.signOut();
     return redirect("/sign-in?changed", 303);
@@ -80,106 +87,74 @@ function inProfile({ name = "", email = "", currentPassword = "" }: Values, pres
 }
 
 function inPassword({ password = "", currentPassword = "" }: Values): Troubles {
+  const trouble = troubleOfNewPassword(password);
   return {
-    ...(password.length < MIN_PASSWORD && { password: "short" as const }),
-    ...(password.length > limits.password && { password: "long" as const }),
+    ...(trouble && { password: trouble }),
     ...(currentPassword === "" && { currentPassword: "missing" as const }),
   };
 }
 
+/** Who is signed in knows the address; it is only the password. */
+function ofOwnPassword(code: string): string {
+  if (code === "invalid_credentials") return "wrong_password";
+  return code === "password_needed" ? "no_password" : code;
+}
+
 export default function AccountProfile() {
   const { say } = useText();
-  const { name, email } = useLoaderData<typeof loader>();
+  const { name, email, emailVerified, ways, providers } = useLoaderData<typeof loader>();
   const answer = useActionData<ProfileAnswer>();
-  const { state } = useNavigation();
-  const troublesOfForm = (form: ProfileAnswer["form"]): Troubles => (answer?.form === form ? answer.troubles : {});
+  const troublesIn = (form: ProfileAnswer["form"]): Troubles => (answer?.form === form ? answer.troubles : {});
   const told = (form: ProfileAnswer["form"]) =>
     answer?.form !== form ? null : answer.saved ? (
       <Notice kind="good">{say("account.saved")}</Notice>
     ) : answer.trouble === null ? null : (
       <Notice kind="bad">{say(refusalKey(answer.trouble))}</Notice>
     );
-  const inFirst = troublesOfForm("profile");
-  const inSecond = troublesOfForm("password");
-  const isBusy = state !== "idle";
+  const typed = answer?.form === "profile" ? answer.values : {};
   return (
     <div className="flex max-w-xl flex-col gap-12">
       <PageHead title={say("account.profile")} />
-      <Form method="post" noValidate className="flex flex-col gap-5">
-        <h2 className="text-title">{say("account.profile")}</h2>
-        {told("profile")}
-        <Field
-          label={say("field.yourName")}
-          name="name"
-          autoComplete="name"
-          maxLength={limits.name}
-          value={answer?.values.name ?? name}
-          trouble={inFirst.name}
-        />
-        <Field
-          label={say("field.email")}
-          name="email"
-          type="email"
-          autoComplete="email"
-          maxLength={limits.email}
-          value={answer?.values.email ?? email}
-          trouble={inFirst.email}
-        />
-        <Field
-          label={say("account.currentPassword")}
-          name="currentPassword"
-          type="password"
-          autoComplete="current-password"
-          maxLength={limits.password}
-          hint={say("account.currentPasswordHint")}
-          optional
-          trouble={inFirst.currentPassword}
-        />
-        <button type="submit" name="intent" value="profile" className="button self-start" disabled={isBusy}>
-          {say("account.save")}
-        </button>
-      </Form>
-      <Form method="post" noValidate className="flex flex-col gap-5">
-        <h2 className="text-title">{say("account.changePassword")}</h2>
-        {told("password")}
-        <Field
-          label={say("account.currentPassword")}
-          name="currentPassword"
-          type="password"
-          autoComplete="current-password"
-          maxLength={limits.password}
-          trouble={inSecond.currentPassword}
-        />
-        <Field
-          label={say("account.newPassword")}
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          minLength={MIN_PASSWORD}
-          maxLength={limits.password}
-          hint={say("account.newPasswordHint")}
-          trouble={inSecond.password}
-        />
-        <button type="submit" name="intent" value="password" className="button self-start" disabled={isBusy}>
-          {say("account.changePassword")}
-        </button>
-      </Form>
-      <details className="panel p-5">
-        <summary className="min-h-8 font-medium">{say("account.delete")}</summary>
-        <Form method="post" className="mt-3 flex flex-col gap-4">
-          <p className="text-muted">{say("account.deleteText")}</p>
-          {told("delete")}
-          <button
-            type="submit"
-            name="intent"
-            value="delete"
-            className="button button-plain self-start"
-            disabled={isBusy}
-          >
-            {say("account.deleteConfirm")}
-          </button>
-        </Form>
-      </details>
+      {!emailVerified && (
+        <div className="flex flex-col gap-4">
+          <ToldOfMail email={email} />
+          <EmailStanding email={email} />
+        </div>
+      )}
+      <PersonForm
+        name={typed.name ?? name}
+        email={typed.email ?? email}
+        troubles={troublesIn("profile")}
+        told={told("profile")}
+      />
+      {ways?.hasPassword !== false && <PasswordForm troubles={troublesIn("password")} told={told("password")} />}
+      {ways !== null && (providers.length > 0 || ways.identities.length > 0) && (
+        <section id="ways" className="flex flex-col gap-5">
+          <h2 className="text-title">{say("ways.title")}</h2>
+          <ToldOfWays />
+          <SignInWays ways={ways} providers={providers} />
+        </section>
+      )}
+      <DeleteForm told={told("delete")} />
     </div>
   );
+}
+
+/** After the link was asked for again. */
+function ToldOfMail({ email }: { readonly email: string }) {
+  const { say } = useText();
+  const [search] = useSearchParams();
+  const refused = search.get("unsent");
+  if (refused !== null) return <Notice kind="bad">{say(refusalKey(refused))}</Notice>;
+  return search.has("sent") ? <Notice kind="good">{say("verify.sent", { email })}</Notice> : null;
+}
+
+/** After linking or unlinking. */
+function ToldOfWays() {
+  const { say } = useText();
+  const [search] = useSearchParams();
+  const refused = search.get("trouble");
+  if (refused !== null) return <Notice kind="bad">{say(refusalKey(refused))}</Notice>;
+  if (search.has("linked")) return <Notice kind="good">{say("ways.linked")}</Notice>;
+  return search.has("unlinked") ? <Notice kind="good">{say("ways.unlinked")}</Notice> : null;
 }

@@ -12,6 +12,7 @@ import { CheckoutForm } from "../components/checkout-form.tsx";
 import { GoToPayment } from "../components/go-to-payment.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHead } from "../components/page-head.tsx";
+import { ProviderButtons } from "../components/provider-buttons.tsx";
 import { bodyIfAny, isRefusal, trouble } from "../shop/ask.server.ts";
 import { readCart } from "../shop/cart.server.ts";
 import { toCartView } from "../shop/cart-view.ts";
@@ -21,6 +22,7 @@ import { readForm } from "../shop/form.server.ts";
 import { addressNames, type Values } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
 import { orderPath } from "../shop/paths.ts";
+import { providersOf } from "../shop/providers.server.ts";
 import { refusalKey } from "../shop/refusal.ts";
 import { shopOf } from "../shop/shop.server.ts";
 import { localeOf } from "../text/locale.server.ts";
@@ -49,6 +51,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const values = { country, ...known, email: visitor?.email ?? "" };
   return {
     cart: toCartView(cart),
+    providers: visitor === undefined ? await providersOf(host) : null,
     countries,
     saved: saved.map(({ id, name, line1, city }) => ({
       id,
@@ -107,7 +110,20 @@ export default function Checkout() {
           </Link>
         </>
       ) : (
-        <CheckoutForm {...loaded} state={answer?.state ?? loaded.state} />
+        <>
+          {loaded.providers !== null && (
+            <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-3 text-muted">
+              <p>
+                {say("checkout.haveAccount")}{" "}
+                <Link to="/sign-in?to=/checkout" className="link text-ink">
+                  {say("checkout.signIn")}
+                </Link>
+              </p>
+              <ProviderButtons providers={loaded.providers} to="/checkout" kind="inline" />
+            </div>
+          )}
+          <CheckoutForm {...loaded} state={answer?.state ?? loaded.state} />
+        </>
       )}
     </main>
   );

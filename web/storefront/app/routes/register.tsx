@@ -13,24 +13,24 @@ import {
 import { Field } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHead } from "../components/page-head.tsx";
+import { PasswordField } from "../components/password-field.tsx";
+import { ProviderButtons } from "../components/provider-buttons.tsx";
 import { isRefusal, told } from "../shop/ask.server.ts";
 import { claimCart } from "../shop/cart.server.ts";
 import { readForm, troubleOfEmail, troublesOf } from "../shop/form.server.ts";
-import { limits, localPath, MIN_PASSWORD, type Troubles } from "../shop/form.ts";
+import { limits, localPath, type Troubles, troubleOfNewPassword } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
+import { providersOf } from "../shop/providers.server.ts";
 import { refusalKey } from "../shop/refusal.ts";
 import { localeOf } from "../text/locale.server.ts";
 import { useText } from "../text/text.tsx";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
+  const host = hostOf(context);
   const to = localPath(new URL(request.url).searchParams.get("to"), "/account");
-  if (
-    (await hostOf(context)
-      .visitor()
-      .catch(() => undefined)) !== undefined
-  )
-    throw redirect(to);
-  return { to };
+  const [visitor, providers] = await Promise.all([host.visitor().catch(() => undefined), providersOf(host)]);
+  if (visitor !== undefined) throw redirect(to);
+  return { to, providers };
 }
 
 export type RegisterAnswer = {
@@ -45,12 +45,11 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { name = "", email = "", password = "", to } = await readForm(request);
   const again = (troubles: Troubles, status: number, trouble: string | null = null) =>
     data<RegisterAnswer>({ name, email, troubles, trouble }, { status });
-  const inEmail = troubleOfEmail(email);
+  const [inEmail, inPassword] = [troubleOfEmail(email), troubleOfNewPassword(password)];
   const troubles: Troubles = {
     ...(name === "" && { name: "missing" as const }),
     ...(inEmail && { email: inEmail }),
-    ...(password.length < MIN_PASSWORD && { password: "short" as const }),
-    ...(password.length > limits.password && { password: "long" as const }),
+    ...(inPassword && { password: inPassword }),
   };
   if (Object.keys(troubles).length > 0) return again(troubles, 422);
   const answer = await told(host, host.register({ name, email, password, locale: localeOf(host) }));
@@ -61,7 +60,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Register() {
   const { say } = useText();
-  const { to } = useLoaderData<typeof loader>();
+  const { to, providers } = useLoaderData<typeof loader>();
   const answer = useActionData<RegisterAnswer>();
   const { state } = useNavigation();
   const troubles = answer?.troubles ?? {};
@@ -91,20 +90,12 @@ export default function Register() {
             value={answer?.email}
             trouble={troubles.email}
           />
-          <Field
-            label={say("field.password")}
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            minLength={MIN_PASSWORD}
-            maxLength={limits.password}
-            hint={say("field.passwordHint")}
-            trouble={troubles.password}
-          />
+          <PasswordField label={say("field.password")} hint={say("field.passwordHint")} trouble={troubles.password} />
           <button type="submit" className="button" disabled={state !== "idle"}>
             {say("register.button")}
           </button>
         </Form>
+        <ProviderButtons providers={providers} to={to} />
         <p className="mt-6">
           {say("register.have")}{" "}
           <Link to={`/sign-in?to=${encodeURIComponent(to)}`} className="link">

@@ -14,23 +14,22 @@ import {
 import { Field } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHead } from "../components/page-head.tsx";
+import { ProviderButtons } from "../components/provider-buttons.tsx";
 import { isRefusal, told } from "../shop/ask.server.ts";
 import { claimCart } from "../shop/cart.server.ts";
 import { readForm, troubleOfEmail } from "../shop/form.server.ts";
 import { limits, localPath, type Troubles } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
+import { providersOf } from "../shop/providers.server.ts";
 import { refusalKey } from "../shop/refusal.ts";
 import { useText } from "../text/text.tsx";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
+  const host = hostOf(context);
   const to = localPath(new URL(request.url).searchParams.get("to"), "/account");
-  if (
-    (await hostOf(context)
-      .visitor()
-      .catch(() => undefined)) !== undefined
-  )
-    throw redirect(to);
-  return { to };
+  const [visitor, providers] = await Promise.all([host.visitor().catch(() => undefined), providersOf(host)]);
+  if (visitor !== undefined) throw redirect(to);
+  return { to, providers };
 }
 
 export type SignInAnswer = { readonly email: string; readonly troubles: Troubles; readonly trouble: string | null };
@@ -54,10 +53,11 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function SignIn() {
   const { say } = useText();
-  const { to } = useLoaderData<typeof loader>();
+  const { to, providers } = useLoaderData<typeof loader>();
   const answer = useActionData<SignInAnswer>();
   const { state } = useNavigation();
   const [search] = useSearchParams();
+  const trouble = answer === undefined ? search.get("trouble") : answer.trouble;
   return (
     <main id="content" className="wrap flex-1 py-12">
       <PageHead title={say("signIn.title")} />
@@ -66,10 +66,10 @@ export default function SignIn() {
         <p className="mt-3 text-muted">{say("signIn.text")}</p>
         <Form method="post" noValidate className="mt-8 flex flex-col gap-5">
           <input type="hidden" name="to" value={to} />
-          {search.has("changed") && answer === undefined && (
-            <Notice kind="good">{say("account.passwordChanged")}</Notice>
+          {(search.has("changed") || search.has("reset")) && answer === undefined && (
+            <Notice kind="good">{say(search.has("reset") ? "reset.done" : "account.passwordChanged")}</Notice>
           )}
-          {answer?.trouble != null && <Notice kind="bad">{say(refusalKey(answer.trouble))}</Notice>}
+          {trouble !== null && <Notice kind="bad">{say(refusalKey(trouble))}</Notice>}
           <Field
             label={say("field.email")}
             name="email"
@@ -87,10 +87,17 @@ export default function SignIn() {
             maxLength={limits.password}
             trouble={answer?.troubles.password}
           />
+          <Link
+            to="/account/forgot-password"
+            className="link -mt-4 -mb-2 inline-flex min-h-11 items-center self-start text-sm"
+          >
+            {say("signIn.forgot")}
+          </Link>
           <button type="submit" className="button" disabled={state !== "idle"}>
             {say("signIn.button")}
           </button>
         </Form>
+        <ProviderButtons providers={providers} to={to} />
         <p className="mt-6">
           {say("signIn.noAccount")}{" "}
           <Link to={`/register?to=${encodeURIComponent(to)}`} className="link">

@@ -15,6 +15,11 @@ export const limits: Readonly<Record<AddressName | "email" | "password", number>
 };
 export const MIN_PASSWORD = 8;
 
+export function troubleOfNewPassword(password: string): FieldTrouble | undefined {
+  if (password.length < MIN_PASSWORD) return "short";
+  return password.length > limits.password ? "long" : undefined;
+}
+
 export const troubleKeys: Readonly<Record<FieldTrouble, MessageKey>> = {
   missing: "field.missing",
   long: "field.long",

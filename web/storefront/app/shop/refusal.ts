@@ -26,6 +26,21 @@ const said: Readonly<Record<string, MessageKey>> = {
   invalid_request: "refusal.invalidRequest",
   unprocessable: "refusal.unprocessable",
   not_found: "refusal.gone",
+  invalid_link: "refusal.invalidLink",
+  openid_cancelled: "refusal.openidCancelled",
+  openid_failed: "refusal.openidFailed",
+  openid_unverified: "refusal.openidUnverified",
+  openid_lost: "refusal.openidLost",
+  openid_gone: "refusal.openidGone",
+  openid_away: "refusal.openidAway",
+  account_unverified: "refusal.accountUnverified",
+  password_needed: "refusal.passwordNeeded",
+  password_missing: "refusal.passwordMissing",
+  no_password: "refusal.noPassword",
+  wrong_password: "refusal.wrongPassword",
+  identity_taken: "refusal.identityTaken",
+  identities_full: "refusal.identitiesFull",
+  last_identity: "refusal.lastIdentity",
 };
 
 /** Whatever has no words of its own is told as a service that is down. */
