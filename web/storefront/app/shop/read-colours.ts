@@ -1,6 +1,6 @@
 // Reads the colours of theme/colours.css: `--role: light-dark(#day, #night)` or `--role: #both`, and the awnings. What is
 // written otherwise is left out: it can be changed in the file only.
-import { type Awning, type Palette, type Scheme, colourRoles } from "@souk/contracts/web/theme-schema";
+import { type Awning, colourRoles, type Palette, type Scheme } from "@souk/contracts/web/theme-schema";
 
 const PAIR = /^light-dark\(\s*(#[0-9a-f]{6})\s*,\s*(#[0-9a-f]{6})\s*\)$/i;
 const HEX = /^#[0-9a-f]{6}$/i;
@@ -14,7 +14,7 @@ export function readColours(css: string): {
   const day: Record<string, string> = {};
   const night: Record<string, string> = {};
   for (const role of colourRoles) {
-    const value = valueOf(css, role);
+    const value = declared(css, role);
     const [, light, dark] = PAIR.exec(value) ?? (HEX.test(value) ? [value, value, value] : []);
     if (light === undefined || dark === undefined) continue;
     day[role] = light.toLowerCase();
@@ -22,10 +22,10 @@ export function readColours(css: string): {
   }
   const awnings: Awning[] = [];
   for (const [, number, body = ""] of css.matchAll(AWNING)) {
-    awnings[Number(number)] = { stripe: valueOf(body, "stripe"), cloth: valueOf(body, "cloth") };
+    awnings[Number(number)] = { stripe: declared(body, "stripe"), cloth: declared(body, "cloth") };
   }
   return { palettes: { day, night }, awnings };
 }
 
-const valueOf = (css: string, name: string): string =>
+const declared = (css: string, name: string): string =>
   new RegExp(`(?<![\\w-])--${name}:\\s*([^;]+);`).exec(css)?.[1]?.trim() ?? "";
