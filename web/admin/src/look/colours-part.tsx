@@ -14,21 +14,9 @@ import type { LookForm } from "./use-look-form.ts";
 type ColoursProps = { readonly form: LookForm; readonly scheme: Scheme; readonly onScheme: (scheme: Scheme) => void };
 
 export function ColoursPart({ form, scheme, onScheme }: ColoursProps) {
-  const weak = weakPairs(form.settings.colours ?? {}, form.defaults.colours);
   return (
     <LookPart title={t.look.colours} hint={t.look.coloursHint} open>
       <SchemeButtons scheme={scheme} onScheme={onScheme} label={t.look.colours} />
-      <div role="status">
-        {weak.length > 0 && (
-          <Notice tone="warn" title={t.look.weak}>
-            <ul className="list-disc pl-5 text-sm">
-              {weak.map((pair) => (
-                <li key={`${pair.scheme} ${pair.front} ${pair.back}`}>{sentenceOf(pair)}</li>
-              ))}
-            </ul>
-          </Notice>
-        )}
-      </div>
       <ul className="grid gap-1.5">
         {colourRoles
           .filter((role) => form.defaults.colours[scheme][role] !== undefined)
@@ -37,6 +25,24 @@ export function ColoursPart({ form, scheme, onScheme }: ColoursProps) {
           ))}
       </ul>
     </LookPart>
+  );
+}
+
+/** In sight also while the colours are folded away: they are why saving is refused. */
+export function WeakPairs({ form }: { readonly form: LookForm }) {
+  const weak = weakPairs(form.settings.colours ?? {}, form.defaults.colours);
+  return (
+    <div role="status">
+      {weak.length > 0 && (
+        <Notice tone="warn" title={t.look.weak}>
+          <ul className="list-disc pl-5 text-sm">
+            {weak.map((pair) => (
+              <li key={`${pair.scheme} ${pair.front} ${pair.back}`}>{sentenceOf(pair)}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </div>
   );
 }
 

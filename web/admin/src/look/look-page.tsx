@@ -9,7 +9,7 @@ import { Loaded } from "../parts/loaded.tsx";
 import { FailureNotice, Notice } from "../parts/notice.tsx";
 import { SaveBar } from "../parts/save-bar.tsx";
 import { t } from "../texts/texts.ts";
-import { ColoursPart } from "./colours-part.tsx";
+import { ColoursPart, WeakPairs } from "./colours-part.tsx";
 import { HistoryPart } from "./history-part.tsx";
 import { HomePart } from "./home-part.tsx";
 import { useLook } from "./look-api.ts";
@@ -36,7 +36,8 @@ function Editor({ document }: { readonly document: ThemeDocument }) {
     form.save();
   };
   return (
-    <>
+    <form onSubmit={submit} noValidate>
+      <LeaveGuard dirty={form.dirty} />
       <fieldset className="mb-3 flex gap-2 lg:hidden">
         <legend className="sr-only">{t.settings.look}</legend>
         {(["edit", "preview"] as const).map((each) => (
@@ -51,8 +52,7 @@ function Editor({ document }: { readonly document: ThemeDocument }) {
         ))}
       </fieldset>
       <div className="grid gap-4 lg:grid-cols-[minmax(20rem,25rem)_minmax(0,1fr)]">
-        <form onSubmit={submit} noValidate className={`min-w-0 ${seen === "edit" ? "" : "hidden"} lg:block`}>
-          <LeaveGuard dirty={form.dirty} />
+        <div className={`min-w-0 ${seen === "edit" ? "" : "hidden"} lg:block`}>
           <Head form={form} />
           <div className="grid gap-3">
             <ColoursPart form={form} scheme={scheme} onScheme={setScheme} />
@@ -63,13 +63,13 @@ function Editor({ document }: { readonly document: ThemeDocument }) {
             <AwningsPart form={form} />
             <HistoryPart form={form} document={document} />
           </div>
-          <SaveBar dirty={form.dirty} busy={form.action.running} onDiscard={form.discard} />
-        </form>
+        </div>
         <div className={`min-w-0 ${seen === "preview" ? "" : "hidden"} lg:block`}>
           <LookPreview settings={form.settings} scheme={scheme} onScheme={setScheme} />
         </div>
       </div>
-    </>
+      <SaveBar dirty={form.dirty} busy={form.action.running} onDiscard={form.discard} />
+    </form>
   );
 }
 
@@ -96,6 +96,7 @@ function Head({ form }: { readonly form: LookForm }) {
           </Notice>
         </div>
       )}
+      <WeakPairs form={form} />
       <Button
         className="justify-self-start"
         size="small"

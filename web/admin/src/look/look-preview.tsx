@@ -13,6 +13,8 @@ const PAUSE_MS = 200;
 const START = "/?look=draft";
 const widths = { phone: 390, desktop: 1280 } as const;
 type Width = keyof typeof widths;
+/** Of the window that somebody works in: a desktop would be a stamp there. */
+const NARROW = 700;
 
 type PreviewProps = {
   readonly settings: ThemeSettings;
@@ -23,7 +25,7 @@ type PreviewProps = {
 export function LookPreview({ settings, scheme, onScheme }: PreviewProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const scrolled = useRef(0);
-  const [width, setWidth] = useState<Width>("desktop");
+  const [width, setWidth] = useState<Width>(() => (innerWidth < NARROW ? "phone" : "desktop"));
   const failed = useDraft(settings, () => {
     scrolled.current = redraw(frame.current);
   });

@@ -77,7 +77,7 @@ export const look: typeof en = {
   navigation: "Navigation",
   allCollections: "Alle Kollektionen, in denen etwas ist",
   addCollection: "Kollektion dazu",
-  gone: (handle) => `${handle} (nicht mehr im Shop)`,
+  gone: (handle) => `${handle} (nicht im Shop)`,
   links: "Links am Fuß",
   link: (number) => `Verweis ${number}`,
   label: (language) => `Beschriftung (${language})`,

@@ -74,7 +74,7 @@ export const look = {
   navigation: "Navigation",
   allCollections: "All collections that have products",
   addCollection: "Add a collection",
-  gone: (handle: string) => `${handle} (not in the shop any more)`,
+  gone: (handle: string) => `${handle} (not in the shop)`,
   links: "Links at the foot",
   link: (number: number) => `Link ${number}`,
   label: (language: string) => `Text (${language})`,
