@@ -23,7 +23,8 @@ export async function openStores(
   }
 }
 
-function openStore(options: StoresOptions): Promise<Stores> {
+/** At its newest schema. */
+export function openStore(options: StoresOptions): Promise<Stores> {
   return openWithEngine(options.url, {
     sqlite: async () => (await import("./stores.sqlite.ts")).openSqliteStores(options),
     redis: async () => (await import("./stores.redis.ts")).openRedisStores(options),
