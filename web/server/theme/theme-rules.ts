@@ -28,9 +28,10 @@ export function expectReadable(settings: ThemeSettings, defaults: ThemeDefaults)
 
 function toFieldError({ scheme, front, back, contrast, least }: WeakPair): FieldError {
   const name = front.startsWith("#") ? `the tags' text (${front})` : front;
+  const short = Math.floor(contrast * 10) / 10; // Never rounded up to what is needed.
   return {
     pointer: `/colours/${scheme}/${front.startsWith("#") ? back : front}`,
     code: "weak_contrast",
-    message: `${name} on ${back} has a contrast of ${contrast.toFixed(1)} by ${scheme}; ${least} is needed`,
+    message: `${name} on ${back} has a contrast of ${short} by ${scheme}; ${least} is needed`,
   };
 }
