@@ -57,7 +57,8 @@ async function customer(): Promise<Page> {
 
 async function waitFor(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
-    if (await holds()) return;
+    // A frame that is drawn anew while it is asked has not answered.
+    if (await holds().catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   assert.fail(`${what} never came`);
