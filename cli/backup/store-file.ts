@@ -22,10 +22,20 @@ export async function copyStore(
   const connection = new DatabaseSync(path);
   try {
     connection.exec("PRAGMA journal_mode = DELETE");
+    if (store.name === "web") leaveOut(connection, NOT_RESTORED);
     return examine(connection, store.name);
   } finally {
     connection.close();
   }
+}
+
+/** Of web: who is signed in at a browser, because a restored token would be a used one (RFC 9700, 4.14); and drafts. */
+const NOT_RESTORED = ["sessions", "theme_drafts"];
+
+function leaveOut(connection: DatabaseSync, tables: readonly string[]): void {
+  const there = connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+  for (const table of tables) if (there.get(table) !== undefined) connection.exec(`DELETE FROM ${table}`);
+  connection.exec("VACUUM");
 }
 
 const SQLITE_CORRUPT = 11;

@@ -9,17 +9,20 @@ import type { StoreFile } from "./same-moment.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const settingOf = (name: string): string => `${name.toUpperCase()}_DATABASE_URL`;
-/** The gateway and Souk ID keep nothing, and web only who is signed in: a restored token would be a used one (RFC 9700, 4.14). */
-const LEFT_OUT: ReadonlySet<string> = new Set(["gateway", "openid", "web"]);
+/** The gateway and Souk ID keep nothing. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["gateway", "openid"]);
+/** With SESSION_URL web has no file: what is there is of before. */
+const isLeftOut = (name: string, { SESSION_URL }: Environment): boolean =>
+  LEFT_OUT.has(name) || (name === "web" && Boolean(SESSION_URL));
 const keepers = (environment: Environment): readonly string[] =>
   stallsFor(environment)
     .map((stall) => stall.name)
-    .filter((name) => !LEFT_OUT.has(name));
+    .filter((name) => !isLeftOut(name, environment));
 
 export function storesOf(environment: Environment, folder: DataFolder): readonly StoreFile[] {
   const expected = keepers(environment);
   const found = namesIn(dirname(folder.storeFile("any"))).filter(
-    (name) => !expected.includes(name) && !LEFT_OUT.has(name),
+    (name) => !expected.includes(name) && !isLeftOut(name, environment),
   );
   return [...expected, ...found].sort().map((name) => {
     const path = pathOf(name, environment[settingOf(name)]) ?? folder.storeFile(name);

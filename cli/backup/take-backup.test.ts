@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFile, mkdtemp, open, readdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -9,7 +9,7 @@ import { type TestContext, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { dataFolderOf, makeDataFolder } from "../market/data-folder.ts";
 import { diskFault, expectSpace } from "./disk.ts";
-import { pinStores } from "./same-moment.ts";
+import { type PinnedStore, pinStores } from "./same-moment.ts";
 import { copyStore } from "./store-file.ts";
 import { storesOf } from "./store-list.ts";
 import { takeBackup } from "./take-backup.ts";
@@ -144,13 +144,17 @@ test("what a disk refuses is one clear line", async (t) => {
 test("stores are those of the settings and all others in the folder; what is no file is refused", async (t) => {
   const folder = dataFolderOf({ SOUK_DATA_DIR: await temporaryFolder(t) });
   await makeDataFolder(folder);
-  const names = ["mailbox", "notifications", "orders", "payments", "products", "reviews", "stripe", "users"];
-  // Who is signed in at a browser is left out: a restored refresh token would be a used one.
-  for (const name of [...names, "web"]) await writeFile(folder.storeFile(name), "");
+  const names = ["mailbox", "notifications", "orders", "payments", "products", "reviews", "stripe", "users", "web"];
+  for (const name of names) await writeFile(folder.storeFile(name), "");
   await writeFile(`${folder.storeFile("orders")}-wal`, "");
   assert.deepEqual(
     storesOf({}, folder).map(({ name }) => name),
     names,
+  );
+  assert.deepEqual(
+    storesOf({ SESSION_URL: "redis://r" }, folder).map(({ name }) => name),
+    names.filter((name) => name !== "web"),
+    "with sessions and theme in Redis, web has no file",
   );
   await writeFile(folder.demoFile, "");
   const elsewhere = storesOf({ ORDERS_DATABASE_URL: `sqlite:${folder.demoFile}` }, folder);
@@ -162,4 +166,16 @@ test("stores are those of the settings and all others in the folder; what is no 
   assert.throws(() => storesOf({}, folder), {
     message: /^there is no store at \S+users\.db; was this shop ever open\?$/,
   });
+});
+
+test("of web's store the theme is backed up, and nobody's session", async (t) => {
+  const folder = await temporaryFolder(t);
+  const connection = new DatabaseSync(join(folder, "web.db"));
+  connection.exec(`CREATE TABLE sessions (id TEXT); CREATE TABLE theme_revisions (revision INTEGER);
+    INSERT INTO sessions VALUES ('somebody-who-is-here'); INSERT INTO theme_revisions VALUES (7)`);
+  const copy = join(folder, "copy.db");
+  const rows = await copyStore({ name: "web", connection, bytes: 0 } as PinnedStore, copy, () => undefined);
+  connection.close();
+  assert.deepEqual(rows, { sessions: 0, theme_revisions: 1 });
+  assert.ok(!(await readFile(copy)).includes("somebody-who-is-here"), "not in a page that is free now, either");
 });

@@ -31,6 +31,7 @@ const NOBODYS = [
   "IMPORT_DIR",
   "ADVERTISED_URL",
   "CONSUL_HTTP_TOKEN",
+  "SESSION_URL", // A chart's web has one store: its database is Redis, or the file.
 ];
 
 test("every process gets the settings that it reads, all that it needs, and none that it doesn't know", async () => {

@@ -17,9 +17,12 @@ type Row = { files: number; cases: number; failed: number; ms: number };
 
 /** `npm run test:engines -- users -postgres` runs the files whose path has the one word and not the other. */
 const wanted = process.argv.slice(2);
-const files = globSync(["{chassis,services}/**/*.engine.ts", "tests/{engines,kubernetes}/**/*.engine.ts"], {
-  cwd: ROOT,
-})
+const files = globSync(
+  ["{chassis,services}/**/*.engine.ts", "web/server/**/*.engine.ts", "tests/{engines,kubernetes}/**/*.engine.ts"],
+  {
+    cwd: ROOT,
+  },
+)
   .map((file) => file.replaceAll("\\", "/"))
   .filter(
     (file) =>

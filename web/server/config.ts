@@ -11,6 +11,10 @@ export const settings = {
     min: 60,
     description: "how long a browser stays signed in",
   }),
+  SESSION_URL: setting.secret({
+    optional: true,
+    description: "a Redis that keeps sessions and theme for several web processes, in place of DATABASE_URL",
+  }),
   SHOP_NAME: setting.string({ default: "Souk" }),
 } as const;
 

@@ -11,6 +11,7 @@ import type { Telemetry } from "@souk/chassis/telemetry";
 import type { AdminApi } from "./admin/admin-api.ts";
 import type { AdminPages } from "./admin/admin-pages.ts";
 import type { AdminSession } from "./admin/admin-session.ts";
+import { type AdminTheme, THEME_PATH } from "./admin/admin-theme.ts";
 import { answer, answerJson, answerProblem } from "./http/answer.ts";
 import { readCookies } from "./http/cookies.ts";
 import type { SameOrigin } from "./http/same-origin.ts";
@@ -27,6 +28,7 @@ export type HandlerOptions = {
   readonly visitorOf: (visit: Visit) => Visitor;
   readonly adminSession: AdminSession;
   readonly adminApi: AdminApi;
+  readonly adminTheme: AdminTheme;
   readonly adminPages: AdminPages;
   readonly storefront: Storefront;
 };
@@ -74,6 +76,9 @@ async function dispatch(
     throw problem("forbidden", "a page of another origin can't do this");
   }
   if (path === "/admin/session") return options.adminSession(arrived.visitor, request, response);
+  if (path === THEME_PATH || path.startsWith(`${THEME_PATH}/`)) {
+    return options.adminTheme({ path, visitor: arrived.visitor }, request, response);
+  }
   if (path.startsWith("/admin/api/v1/")) return options.adminApi(arrived, request, response);
   if (path.startsWith("/admin/api/")) throw problem("not_found");
   if (path === "/admin" || path.startsWith("/admin/")) return options.adminPages(path, request, response);

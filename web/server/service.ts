@@ -6,17 +6,20 @@ import { layFoundation, type Overrides } from "@souk/chassis/stall";
 import { createAdminApi } from "./admin/admin-api.ts";
 import { createAdminPages } from "./admin/admin-pages.ts";
 import { createAdminSession } from "./admin/admin-session.ts";
+import { createAdminTheme } from "./admin/admin-theme.ts";
 import type { WebConfig } from "./config.ts";
 import { createHandler } from "./handler.ts";
 import { createCookieJar } from "./http/cookies.ts";
 import { createListener } from "./http/listener.ts";
 import { createSameOrigin } from "./http/same-origin.ts";
+import { bundleIn } from "./pages/load-bundle.ts";
 import { createStorefront } from "./pages/storefront.ts";
 import { createDepartures } from "./session/departures.ts";
 import { createSessionKeeper } from "./session/session-keeper.ts";
 import { createGatewayCalls } from "./shop/gateway-calls.ts";
 import { visitorOf } from "./shop/visitor.ts";
 import { openStores } from "./stores.ts";
+import { openThemes } from "./theme/open-themes.ts";
 
 export type WebDependencies = { readonly config: WebConfig; readonly overrides?: Overrides };
 
@@ -30,8 +33,9 @@ export async function createService({ config, overrides }: WebDependencies): Pro
   const {
     sessions,
     departures: departureStore,
+    themes: themeStore,
     handle: store,
-  } = await openStores({ url: config.DATABASE_URL, ...foundation });
+  } = await openStores(config, foundation);
   health.addCheck("store", store.check);
 
   const jar = createCookieJar(publicUrl);
@@ -39,8 +43,22 @@ export async function createService({ config, overrides }: WebDependencies): Pro
   const departures = createDepartures({ store: departureStore, clock, random });
   const calls = createGatewayCalls(foundation);
   const parts = { calls, keeper, jar };
+  const bundle = bundleIn(built("storefront"));
+  const themes = openThemes({ themes: themeStore, bundle, clock, log });
   const storefront = createStorefront({
-    ...{ folder: built("storefront"), keeper, departures, jar, clock, ids, random, publicUrl, sessionSeconds },
+    ...{
+      folder: built("storefront"),
+      bundle,
+      themes,
+      keeper,
+      departures,
+      jar,
+      clock,
+      ids,
+      random,
+      publicUrl,
+      sessionSeconds,
+    },
     shopName: config.SHOP_NAME,
   });
   const handler = createHandler({
@@ -49,6 +67,7 @@ export async function createService({ config, overrides }: WebDependencies): Pro
     visitorOf: (visit) => visitorOf(parts, visit),
     adminSession: createAdminSession({ keeper, verifier, jar, lifetimeSeconds: sessionSeconds }),
     adminApi: createAdminApi(calls),
+    adminTheme: createAdminTheme({ ...{ verifier, themes: themeStore, clock }, ...themes }),
     adminPages: createAdminPages(`${built("admin")}/client`),
   });
   const listener = createListener(handler, () => ids.uuid());
@@ -63,6 +82,7 @@ export async function createService({ config, overrides }: WebDependencies): Pro
         await keeper.sweep();
         await departures.sweep();
       });
+      themes.keeper.start();
       const url = await listener.listen(config.HOST, config.PORT);
       storefront.warm().catch((error: unknown) => log.error({ err: error }, "the storefront can't be loaded"));
       return foundation.announce(url);
@@ -71,6 +91,7 @@ export async function createService({ config, overrides }: WebDependencies): Pro
       await foundation.leave();
       await listener.close(config.SHUTDOWN_TIMEOUT_MS);
       await sweeping?.stop();
+      await themes.keeper.stop();
       await calls.close();
       await store.close();
       await foundation.stop();

@@ -1,9 +1,10 @@
-// Browser sessions in one SQLite file.
+// Browser sessions and the theme in one SQLite file.
 import { openSqlite } from "@souk/chassis/sqlite/database";
 import { sqliteStoreHandle } from "@souk/chassis/sqlite/store-handle";
 import { createSqliteDepartureStore } from "./session/departure-store.sqlite.ts";
 import { createSqliteSessionStore } from "./session/session-store.sqlite.ts";
 import type { Stores, StoresOptions } from "./stores.ts";
+import { createSqliteThemeStore } from "./theme/theme-store.sqlite.ts";
 
 export const migrations = new URL("./migrations/sqlite/", import.meta.url);
 
@@ -12,6 +13,7 @@ export async function openSqliteStores({ url, clock, log, telemetry }: StoresOpt
   return {
     sessions: createSqliteSessionStore(database),
     departures: createSqliteDepartureStore(database),
+    themes: createSqliteThemeStore(database),
     handle: sqliteStoreHandle(database),
   };
 }

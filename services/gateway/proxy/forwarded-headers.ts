@@ -20,6 +20,7 @@ const PASSED_TO_PAGES = new Set([
   "accept-encoding",
   "cookie",
   "origin",
+  "sec-fetch-dest",
   "sec-fetch-site",
   "x-requested-with",
 ]);

@@ -41,6 +41,7 @@ const settings: RouteObject = {
   },
   children: [
     screen("", ["settings:write"], async () => (await import("./settings/profile-page.tsx")).ProfilePage),
+    screen("look", ["settings:write"], async () => (await import("./look/look-page.tsx")).LookPage),
     screen("shipping", ["settings:write"], async () => (await import("./settings/shipping-page.tsx")).ShippingPage),
     screen("taxes", ["settings:write"], async () => (await import("./settings/taxes-page.tsx")).TaxesPage),
     screen("staff", ["staff:write"], async () => (await import("./settings/staff-page.tsx")).StaffPage),

@@ -8,11 +8,11 @@ import { MAX_DEPARTURE_SECONDS } from "../session/departures.ts";
 import { tokensOf } from "../session/session.ts";
 import { readMailToken, writeMailToken } from "./mail-token.ts";
 import { readOrderTokens, withOrderToken, writeOrderTokens } from "./order-tokens.ts";
-import type { PageHost, Scheme } from "./page-host.ts";
+import type { HostTheme, PageHost, Scheme } from "./page-host.ts";
 import type { Arrived, StorefrontOptions } from "./storefront.ts";
 
 export type PageHostOptions = StorefrontOptions &
-  Arrived & { readonly nonce: string; readonly headers: IncomingHttpHeaders };
+  Arrived & { readonly nonce: string; readonly headers: IncomingHttpHeaders; readonly theme: HostTheme | undefined };
 
 const CART_SECONDS = 60 * 86_400;
 const ORDERS_SECONDS = 60 * 86_400;
@@ -89,6 +89,7 @@ export function createPageHost(options: PageHostOptions): {
     nonce: options.nonce,
     publicUrl: options.publicUrl,
     shopName: options.shopName,
+    theme: options.theme,
     newKey: () => ids.uuid(),
     now: () => clock.now(),
     warn: (error, what) => visit.log.warn({ err: error, traceId: visit.trace.traceId }, what),

@@ -3,9 +3,19 @@
 import type { Client, Refusal } from "@souk/contracts/client";
 import type { Profile, SessionDocument } from "@souk/contracts/users/account-schema";
 import type { MailLinkPurpose } from "@souk/contracts/users/mail-link";
+import type { ThemeDefaults, ThemeSettings } from "@souk/contracts/web/theme-schema";
 import type { Departure, Leaving } from "../session/departures.ts";
 
 export type Scheme = "light" | "dark";
+
+/** What staff have set over the theme's folder. */
+export type HostTheme = {
+  readonly settings: ThemeSettings;
+  /** The path of the style sheet that the settings make. */
+  readonly stylesheet: string | undefined;
+  /** It is a draft, in the back office's frame: no script runs there. */
+  readonly preview: boolean;
+};
 
 export type PageHost = {
   /** In the visitor's name, where somebody is signed in. */
@@ -54,6 +64,8 @@ export type PageHost = {
   readonly publicUrl: string;
   /** Until the shop's own profile can be read. */
   readonly shopName: string;
+  /** Undefined: the theme is as its folder has it. */
+  readonly theme: HostTheme | undefined;
   newKey(): string;
   now(): number;
   warn(error: unknown, what: string): void;
@@ -62,4 +74,6 @@ export type PageHost = {
 /** What the built server bundle of the storefront exports. */
 export type StorefrontBundle = {
   readonly handle: (request: Request, host: PageHost) => Promise<Response>;
+  /** What its folder says of the theme. */
+  readonly themeDefaults: ThemeDefaults;
 };

@@ -1,26 +1,31 @@
 // The storefront behind the gateway's `/`: its built files, and its pages, which a bundle made by Vite renders.
-import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Clock } from "@souk/chassis/clock";
 import type { Ids } from "@souk/chassis/ids";
 import type { Random } from "@souk/chassis/random";
 import { answer } from "../http/answer.ts";
-import { FILE_POLICY, pagePolicy } from "../http/content-policy.ts";
+import { FILE_POLICY, PREVIEW_POLICY, pagePolicy } from "../http/content-policy.ts";
 import type { CookieJar } from "../http/cookies.ts";
 import { openStaticFiles } from "../http/static-files.ts";
 import type { Departures } from "../session/departures.ts";
 import type { SessionKeeper } from "../session/session-keeper.ts";
 import type { Visit } from "../shop/visit.ts";
 import type { Visitor } from "../shop/visitor.ts";
+import type { ThemeFiles } from "../theme/theme-files.ts";
+import type { ThemeKeeper } from "../theme/theme-keeper.ts";
+import type { ThemePreview } from "../theme/theme-preview.ts";
 import { send, toRequest } from "./browser-request.ts";
 import { createPageHost } from "./create-page-host.ts";
-import type { StorefrontBundle } from "./page-host.ts";
+import type { LoadBundle } from "./load-bundle.ts";
+import type { HostTheme } from "./page-host.ts";
 
 export type StorefrontOptions = {
-  /** Has `client/` and `server/index.js`. */
+  /** The build: has `client/`. */
   readonly folder: string;
+  /** Undefined: it was not built. */
+  readonly bundle: LoadBundle | undefined;
+  readonly themes: { readonly keeper: ThemeKeeper; readonly preview: ThemePreview; readonly files: ThemeFiles };
   readonly keeper: SessionKeeper;
   readonly departures: Departures;
   readonly jar: CookieJar;
@@ -49,34 +54,36 @@ const NOT_BUILT = `<!doctype html>
 `;
 
 export function createStorefront(options: StorefrontOptions): Storefront {
-  const { folder, random, publicUrl } = options;
+  const { folder, random, publicUrl, bundle, themes } = options;
   const files = openStaticFiles(join(folder, "client"));
-  const path = join(folder, "server", "index.js");
-  const built = existsSync(path);
-  let bundle: Promise<StorefrontBundle> | undefined;
-  const load = (): Promise<StorefrontBundle> => {
-    bundle ??= import(pathToFileURL(path).href) as Promise<StorefrontBundle>;
-    return bundle;
+
+  const themeFor = async ({ visitor }: Arrived, request: IncomingMessage): Promise<HostTheme | undefined> => {
+    const draft = await themes.preview.of(request, visitor);
+    const theme = draft ?? (await themes.keeper.current());
+    return theme && { settings: theme.settings, stylesheet: theme.stylesheet?.path, preview: draft !== undefined };
   };
 
   return {
     warm: async () => {
-      if (built) await load();
+      await bundle?.();
     },
-    serve: async ({ visit, visitor }, urlPath, request, response) => {
+    serve: async (arrived, urlPath, request, response) => {
       const reads = request.method === "GET" || request.method === "HEAD";
       if (reads && (await files.serve(urlPath, request, response))) return;
-      if (!built) {
+      if (await themes.files.serve(urlPath, arrived.visitor, request, response)) return;
+      if (bundle === undefined) {
         const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": FILE_POLICY };
         return answer(response, 503, { ...headers, "cache-control": "no-store" }, NOT_BUILT);
       }
       const gone = new AbortController();
       response.once("close", () => !response.writableFinished && gone.abort());
       const nonce = Buffer.from(random.bytes(NONCE_BYTES)).toString("base64");
-      const { host, cookies } = createPageHost({ ...options, visit, visitor, nonce, headers: request.headers });
-      const { handle } = await load();
+      const theme = await themeFor(arrived, request);
+      const { host, cookies } = createPageHost({ ...options, ...arrived, nonce, theme, headers: request.headers });
+      const { handle } = await bundle();
       const made = await handle(await toRequest(request, publicUrl, gone.signal), host);
-      await send(response, made, { cookies: cookies(), policy: pagePolicy(nonce) });
+      const policy = theme?.preview ? PREVIEW_POLICY : pagePolicy(nonce);
+      await send(response, made, { cookies: cookies(), policy });
     },
   };
 }

@@ -43,11 +43,12 @@ export function departureStoreConformance(engine: string, open: (t: TestContext)
     assert.equal(read(await store.take("b", NOW)), "bob's");
   });
 
-  test(`${engine}: departures that have ended are swept, in steps`, async (t) => {
+  test(`${engine}: what has ended goes, by sweeping or by itself, and nothing else does`, async (t) => {
     const { store } = await open(t);
     for (const id of ["a", "b", "c"]) await store.add(id, { browser: id, sealed: sealed(id), expiresAt: NOW }, 4);
     await store.add("d", { browser: "d", sealed: sealed("d"), expiresAt: NOW + 1 }, 4);
-    assert.deepEqual([await store.sweep(NOW, 2), await store.sweep(NOW, 2), await store.sweep(NOW, 2)], [2, 1, 0]);
+    while ((await store.sweep(NOW, 2)) > 0);
+    assert.equal(await store.take("a", NOW), undefined);
     assert.equal(read(await store.take("d", NOW)), "d");
   });
 }

@@ -55,13 +55,13 @@ export function createSessionKeeper(options: SessionKeeperOptions): SessionKeepe
       return cookie;
     },
     current: async (cookie, client) => {
-      const opened = open(options, cookie);
+      const opened = await open(options, cookie);
       if (opened === undefined) return undefined;
       if (!isDue(opened.tokens, clock.now())) return opened.tokens;
       return once(opened.cookie, opened.id, client);
     },
     renew: async (cookie, user) => {
-      const opened = open(options, cookie);
+      const opened = await open(options, cookie);
       if (opened === undefined) return;
       const { id, stored, tokens } = opened;
       const now = clock.now();
@@ -70,7 +70,7 @@ export function createSessionKeeper(options: SessionKeeperOptions): SessionKeepe
       await sessions.replace(id, stored.version, seal(cookie, { ...tokens, user }, random));
     },
     close: async (cookie, client) => {
-      const opened = open(options, cookie);
+      const opened = await open(options, cookie);
       if (opened === undefined) return;
       await sessions.remove(opened.id);
       // Nobody can use the token any more; users is told so that it also forgets it.
@@ -89,10 +89,13 @@ type Opened = {
   readonly tokens: SessionTokens;
 };
 
-function open({ sessions, clock }: SessionKeeperOptions, cookie: string | undefined): Opened | undefined {
+async function open(
+  { sessions, clock }: SessionKeeperOptions,
+  cookie: string | undefined,
+): Promise<Opened | undefined> {
   if (!isCookie(cookie)) return undefined;
   const id = sessionIdOf(cookie);
-  const stored = sessions.find(id, clock.now());
+  const stored = await sessions.find(id, clock.now());
   const tokens = stored && unseal<SessionTokens>(cookie, stored.sealed);
   return stored && tokens && { cookie, id, stored, tokens };
 }
@@ -106,7 +109,7 @@ async function exchange(
   const { sessions, clock } = options;
   const untilMs = clock.monotonicMs() + WAIT_AT_MOST_MS;
   for (;;) {
-    const opened = open(options, cookie);
+    const opened = await open(options, cookie);
     if (opened === undefined) return undefined;
     if (!isDue(opened.tokens, clock.now())) return opened.tokens;
     const now = clock.now();

@@ -1,4 +1,5 @@
 // The port of browser sessions. One method is one atomic operation.
+import type { Awaitable } from "@souk/chassis/awaitable";
 import type { Instant } from "@souk/chassis/clock";
 
 export type StoredSession = { readonly sealed: Uint8Array; readonly version: number; readonly expiresAt: Instant };
@@ -7,7 +8,7 @@ export type SessionStore = {
   /** Stores a session under a digest that nobody used before. */
   add(id: string, session: Omit<StoredSession, "version">): Promise<void>;
   /** Undefined for one that is unknown or has ended at `now`. */
-  find(id: string, now: Instant): StoredSession | undefined;
+  find(id: string, now: Instant): Awaitable<StoredSession | undefined>;
   /**
    * Takes the right to exchange this version's tokens until `until`. Of any number that ask at once, in any number of
    * processes, exactly one gets `claimed`; `changed`: the version has gone by, read again; `busy`: another is at it.
@@ -19,7 +20,7 @@ export type SessionStore = {
   release(id: string, version: number): Promise<void>;
   /** Absent is fine. */
   remove(id: string): Promise<void>;
-  /** Deletes what has ended, at most `limit` rows; answers how many. */
+  /** Deletes what has ended, at most `limit` rows; answers how many. Nothing where the engine does it by itself. */
   sweep(now: Instant, limit: number): Promise<number>;
 };
 

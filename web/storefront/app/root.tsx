@@ -14,20 +14,22 @@ import {
   type ShouldRevalidateFunctionArgs,
   useRouteError,
 } from "react-router";
-import { theme } from "../theme/theme.ts";
 import styles from "./app.css?url";
 import { ErrorPage } from "./components/error-page.tsx";
 import { Shell } from "./components/shell.tsx";
 import { useShop } from "./components/use-shop.ts";
+import { useTheme } from "./components/use-theme.ts";
 import { cartIfAny } from "./shop/cart.server.ts";
 import { toCartView } from "./shop/cart-view.ts";
 import { hostOf } from "./shop/host.ts";
+import { lookOf } from "./shop/look.server.ts";
 import { navigationOf, shopOf } from "./shop/shop.server.ts";
 import { useText } from "./text/text.tsx";
 
 /** Never fails: a page without a cart in its corner is better than none. */
 export async function loader({ context }: LoaderFunctionArgs) {
   const host = hostOf(context);
+  const look = lookOf(host);
   const visiting = host.visitor().catch(() => undefined);
   const [shop, stalls, cart, visitor] = await Promise.all([
     shopOf(host),
@@ -42,6 +44,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
     visitor: visitor === undefined ? null : { name: visitor.name, email: visitor.email },
     scheme: host.chosenScheme,
     publicUrl: host.publicUrl,
+    ...(look !== undefined && { look }),
   };
 }
 
@@ -52,7 +55,9 @@ export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs): 
 
 export function Layout({ children }: { readonly children: ReactNode }) {
   const { locale, nonce } = useText();
-  const { scheme } = useShop();
+  const { scheme, look } = useShop();
+  const { icon } = useTheme();
+  const speaks = (font: string) => look?.fonts.includes(font) ?? true;
   const forScripts = nonce === undefined ? {} : { nonce };
   return (
     <html lang={locale} data-scheme={scheme}>
@@ -60,17 +65,26 @@ export function Layout({ children }: { readonly children: ReactNode }) {
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content={scheme ?? "light dark"} />
-        <link rel="icon" href={theme.icon} type="image/svg+xml" />
-        <link rel="preload" as="font" type="font/woff2" crossOrigin="anonymous" href={fraunces} />
-        <link rel="preload" as="font" type="font/woff2" crossOrigin="anonymous" href={instrument} />
+        <link rel="icon" href={icon} {...(look?.over.icon === undefined && { type: "image/svg+xml" })} />
+        {speaks("fraunces") && (
+          <link rel="preload" as="font" type="font/woff2" crossOrigin="anonymous" href={fraunces} />
+        )}
+        {speaks("instrument-sans") && (
+          <link rel="preload" as="font" type="font/woff2" crossOrigin="anonymous" href={instrument} />
+        )}
         <link rel="stylesheet" href={styles} />
+        {look?.stylesheet !== undefined && <link rel="stylesheet" href={look.stylesheet} />}
         <Meta />
         <Links />
       </head>
       <body>
         {children}
-        <ScrollRestoration {...forScripts} />
-        <Scripts {...forScripts} />
+        {look?.preview ? null : (
+          <>
+            <ScrollRestoration {...forScripts} />
+            <Scripts {...forScripts} />
+          </>
+        )}
       </body>
     </html>
   );

@@ -5,6 +5,8 @@ import type { PageHost } from "@souk/web/page-host";
 import { createRequestHandler, RouterContextProvider } from "react-router";
 import { hostContext } from "./shop/host.ts";
 
+export { themeDefaults } from "./shop/theme-defaults.server.ts";
+
 const answer = createRequestHandler(build, "production");
 
 export async function handle(request: Request, host: PageHost): Promise<Response> {

@@ -1,4 +1,4 @@
-// The shop itself: its profile, how it ships, what it taxes, who works here, and what its e-mails say.
+// The shop itself: its profile, how it looks and ships, what it taxes, who works here, and what its e-mails say.
 import type { Permission } from "@souk/contracts/access";
 import { NavLink, Outlet } from "react-router";
 import { Page } from "../parts/page.tsx";
@@ -7,6 +7,7 @@ import { t } from "../texts/texts.ts";
 
 const parts: readonly { readonly path: string; readonly label: string; readonly needs: Permission }[] = [
   { path: "/settings", label: t.settings.profile, needs: "settings:write" },
+  { path: "/settings/look", label: t.settings.look, needs: "settings:write" },
   { path: "/settings/shipping", label: t.settings.shipping, needs: "settings:write" },
   { path: "/settings/taxes", label: t.settings.taxes, needs: "settings:write" },
   { path: "/settings/staff", label: t.settings.staff, needs: "staff:write" },

@@ -95,7 +95,14 @@ export const keepingInGerman: KeepingTexts = {
     noAddress: "Keine Adresse gespeichert.",
     noOrder: "Noch keine Bestellung",
   },
-  settings: { profile: "Shop", shipping: "Versand", taxes: "Steuern", staff: "Team", mails: "E-Mail-Texte" },
+  settings: {
+    profile: "Shop",
+    look: "Aussehen",
+    shipping: "Versand",
+    taxes: "Steuern",
+    staff: "Team",
+    mails: "E-Mail-Texte",
+  },
   profile: {
     name: "Name des Shops",
     nameHint: "Über der Tür, in E-Mails und auf Packzetteln.",

@@ -1,5 +1,6 @@
 // German. What lies next door in English does so here.
 import { keepingInGerman } from "./de-keeping.ts";
+import { look } from "./de-look.ts";
 import type { Texts } from "./en.ts";
 
 export const de: Texts = {
@@ -391,4 +392,5 @@ export const de: Texts = {
     fillDown: "Leere Preise und Gewichte aus der ersten Zeile füllen",
   },
   ...keepingInGerman,
+  look,
 };

@@ -88,7 +88,14 @@ export const keeping = {
     noAddress: "No address saved.",
     noOrder: "No order yet",
   },
-  settings: { profile: "Shop", shipping: "Shipping", taxes: "Taxes", staff: "Staff", mails: "E-mail texts" },
+  settings: {
+    profile: "Shop",
+    look: "Look",
+    shipping: "Shipping",
+    taxes: "Taxes",
+    staff: "Staff",
+    mails: "E-mail texts",
+  },
   profile: {
     name: "Name of the shop",
     nameHint: "Over the door, in e-mails, and on packing slips.",

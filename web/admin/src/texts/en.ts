@@ -1,6 +1,7 @@
 // Every word of the back office, in English; those of stock, settings and what is behind the shop lie next door. The other
 // languages have the same shape.
 import { keeping } from "./en-keeping.ts";
+import { look } from "./en-look.ts";
 
 export const en = {
   common: {
@@ -388,6 +389,7 @@ export const en = {
     fillDown: "Fill empty prices and weights from the first row",
   },
   ...keeping,
+  look,
 };
 
 export type Texts = typeof en;

@@ -1,6 +1,6 @@
 // The cloth over a stall.
-import { theme } from "../../theme/theme.ts";
 import { awningOf } from "../shop/theme.ts";
+import { useTheme } from "./use-theme.ts";
 
 export type AwningProps = {
   /** A collection's handle; without one it is the market's own awning. */
@@ -11,6 +11,7 @@ export type AwningProps = {
 const sizes = { low: " awning-low", high: " awning-high" } as const;
 
 export function Awning({ stall, size }: AwningProps) {
+  const theme = useTheme();
   const colours = `awning-${stall === undefined ? 0 : awningOf(theme, stall)}`;
   return <span aria-hidden="true" className={`awning ${colours}${size === undefined ? "" : sizes[size]}`} />;
 }

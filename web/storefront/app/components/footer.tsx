@@ -1,15 +1,16 @@
 // The foot of every page: where else to go, the language and the light.
 import { Form, useLocation } from "react-router";
-import { theme } from "../../theme/theme.ts";
 import { localeNames, locales } from "../text/locale.ts";
 import { useText } from "../text/text.tsx";
 import { useShop } from "./use-shop.ts";
+import { useTheme } from "./use-theme.ts";
 
 const schemes = ["light", "dark", "system"] as const;
 
 export function Footer() {
   const { say, pick, locale } = useText();
   const { shop, scheme } = useShop();
+  const { links } = useTheme();
   const { pathname, search } = useLocation();
   return (
     <footer className="mt-24 border-t border-line bg-sunken">
@@ -20,7 +21,7 @@ export function Footer() {
         </div>
         <nav aria-label={say("footer.more")}>
           <ul>
-            {theme.links.map(({ label, to }) => (
+            {links.map(({ label, to }) => (
               <li key={to}>
                 <a href={to} className="link inline-flex min-h-11 items-center">
                   {pick(label)}

@@ -1,21 +1,22 @@
 // The top of every page: name, search, account, cart, the stalls, and the market's awning.
 import { Link, NavLink, useMatches } from "react-router";
-import { theme } from "../../theme/theme.ts";
 import { collectionPath } from "../shop/paths.ts";
 import { useText } from "../text/text.tsx";
 import { Awning } from "./awning.tsx";
 import { useCartDrawer } from "./cart-drawer.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { useShop } from "./use-shop.ts";
+import { useTheme } from "./use-theme.ts";
 
 export function Header() {
   const { say } = useText();
   const { shop, stalls, visitor } = useShop();
+  const { icon } = useTheme();
   return (
     <header className="relative z-10 bg-surface">
       <div className="wrap grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-3 py-3 md:grid-cols-[auto_1fr_auto]">
         <Link to="/" className="flex items-center gap-2.5 font-loud text-2xl font-semibold">
-          <img src={theme.icon} alt="" width={40} height={40} className="size-10" />
+          <img src={icon} alt="" width={40} height={40} className="size-10" />
           {shop.name}
         </Link>
         <div className="order-last col-span-2 md:order-none md:col-span-1 md:max-w-xl md:justify-self-center md:w-full">

@@ -18,8 +18,9 @@ export default function Home() {
   return (
     <main id="content" className="flex-1">
       <PageHead path="/" description={say("home.description", { shop: shop.name })} />
-      {sections.map((section) => (
-        <HomeSectionView key={section.title.en} section={section} />
+      {sections.map((section, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two sections may say the same, and none keeps anything
+        <HomeSectionView key={index} section={section} />
       ))}
     </main>
   );

@@ -1,10 +1,10 @@
 // What the front page needs of the shop: each section of the theme with its products or stalls. A section that can't be
 // filled is left out.
 import type { PageHost } from "@souk/web/page-host";
-import { theme } from "../../theme/theme.ts";
 import { bodyIfAny } from "./ask.server.ts";
 import { toCard } from "./card.server.ts";
 import type { Card, CardImage } from "./card.ts";
+import { homeOf } from "./look.server.ts";
 import { collectionsOf, shopOf } from "./shop.server.ts";
 import type { HomeSection } from "./theme.ts";
 
@@ -26,7 +26,7 @@ export type FilledSection =
 const ARCHES = 3;
 
 export async function loadHome(host: PageHost): Promise<readonly FilledSection[]> {
-  const filled = await Promise.all(theme.home.map((section) => fillSection(host, section)));
+  const filled = await Promise.all(homeOf(host.theme).map((section) => fillSection(host, section)));
   return filled.filter((section) => section !== undefined);
 }
 

@@ -2,8 +2,8 @@
 
 import type { Collection } from "@souk/contracts/products/product-schema";
 import type { PageHost } from "@souk/web/page-host";
-import { theme } from "../../theme/theme.ts";
 import { bodyIfAny } from "./ask.server.ts";
+import { chosenNavigation } from "./look.server.ts";
 
 export type Shop = {
   readonly name: string;
@@ -37,7 +37,7 @@ export type StallLink = { readonly handle: string; readonly title: string };
 /** Those that the theme names, in its order, else all that have something in them. */
 export async function navigationOf(host: PageHost): Promise<readonly StallLink[]> {
   const collections = await collectionsOf(host);
-  const { navigation } = theme;
+  const navigation = chosenNavigation(host.theme);
   const chosen =
     navigation === undefined
       ? collections.filter(({ productCount }) => productCount > 0)

@@ -1,0 +1,14 @@
+-- What web keeps, every key behind the store's prefix (chassis/redis/migrations says what lies beside it). Times are epoch
+-- milliseconds.
+--
+-- session:ID       hash    a browser's session; ID is a digest of its cookie. sealed: what only the cookie opens, in Base64;
+--                          version: rises with every exchange of tokens; claimed: until when one process alone may
+--                          exchange them, 0: nobody is at it; ends. Gone by itself at its end.
+-- departure:ID     hash    a browser at an OpenID provider; ID is a digest of its cookie and state. sealed: what only the cookie
+--                          opens, in Base64; browser: a digest of the cookie alone; ends. Gone by itself at its end.
+-- departures:B     zset    the departures of the browser B, by their ends; gone with the last
+-- theme            hash    revision -> "SAVED_AT SETTINGS", the settings as JSON; the last ones, kept until others come
+-- theme:head       string  the newest revision
+-- theme:draft:ID   string  what the session ID tries and has not saved; gone by itself
+--
+-- An empty store needs none of them to be made.
