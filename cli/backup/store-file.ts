@@ -30,7 +30,7 @@ export async function copyStore(
 }
 
 /** Of web: who is signed in at a browser, because a restored token would be a used one (RFC 9700, 4.14); and drafts. */
-const NOT_RESTORED = ["sessions", "theme_drafts"];
+const NOT_RESTORED = ["sessions", "theme_drafts", "departures"];
 
 function leaveOut(connection: DatabaseSync, tables: readonly string[]): void {
   const there = connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
