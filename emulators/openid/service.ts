@@ -1,6 +1,7 @@
 // Souk ID, a provider that the demo starts: the pages here, the protocol by `oidc-provider`, all below /id.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { systemClock } from "@souk/chassis/clock";
 import { createLog, type Log } from "@souk/chassis/log";
 import type Provider from "oidc-provider";
 import type { OpenidEmulatorConfig } from "./config.ts";
@@ -53,6 +54,7 @@ export function createService({ config, log = quiet() }: OpenidEmulatorDependenc
   };
 }
 
+type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
 type Parts = { readonly provider: Provider; readonly protocol: ReturnType<Provider["callback"]> };
 
 async function answer(
@@ -78,12 +80,21 @@ async function answer(
 
 /** An interaction belongs to the browser that has its cookie: nobody else can choose in its name. */
 async function choose(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  await provider.interactionDetails(request, response);
+  await forget(provider, await provider.interactionDetails(request, response));
   const person = findPerson(new URLSearchParams(await formOf(request)).get("person") ?? undefined);
   const result = person
     ? { login: { accountId: person.subject, remember: false } }
     : { error: "access_denied", error_description: "nobody was chosen" };
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+}
+
+/** Nobody stays signed in here: somebody else's session would have to be ended first, by a page with a script. */
+async function forget(provider: Provider, interaction: Interaction): Promise<void> {
+  const { session, exp } = interaction;
+  if (session?.uid === undefined) return;
+  await (await provider.Session.findByUid(session.uid))?.destroy();
+  delete interaction.session;
+  await interaction.save(exp - Math.floor(systemClock.now() / 1000));
 }
 
 async function formOf(request: IncomingMessage): Promise<string> {

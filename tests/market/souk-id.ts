@@ -55,8 +55,11 @@ export function createBrowser(): Browser {
 }
 
 /** Signs in there as one of its people; `""` is nobody. What the shop's callback would be asked with. */
-export async function approveAtSoukId(authorizationUrl: string, person: string): Promise<Returned> {
-  const browser = createBrowser();
+export async function approveAtSoukId(
+  authorizationUrl: string,
+  person: string,
+  browser = createBrowser(),
+): Promise<Returned> {
   const { url, page } = await browser.open(authorizationUrl);
   assert.match(page ?? "", /Who are you today/, url.href);
   const action = /<form method="post" action="([^"]+)"/.exec(page ?? "")?.[1] ?? "";

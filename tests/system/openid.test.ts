@@ -77,6 +77,18 @@ test("who has no verified address, and who turns back, is not signed in", async 
   assert.equal(codeOf(await finish(begun.transaction, returned)), "openid_failed");
 });
 
+test("in one browser somebody else may be chosen each time, by pages without scripts", async () => {
+  const browser = createBrowser();
+  for (const person of ["souk-id-amal", "souk-id-jonas", "", "souk-id-amal"]) {
+    const begun = await begin();
+    const returned = await approveAtSoukId(begun.authorizationUrl, person, browser);
+    assert.equal(returned.state, begun.state);
+    if (person === "") continue;
+    const { user } = (await expect(finish(begun.transaction, returned), person)).body;
+    assert.equal(user.email, `${person.replace("souk-id-", "")}@id.example`);
+  }
+});
+
 test("Souk ID itself: strict pages, one address to return to, PKCE or nothing, and no choosing in another's browser", async () => {
   const begun = await begin();
   const browser = createBrowser();
