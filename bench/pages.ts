@@ -1,5 +1,5 @@
-// What pages cost people: each is opened in a Chromium that knows nothing yet, by a shop that has shown it once before, on a processor slowed to a quarter, as a phone
-// of the middle class is. Times are a loopback's: what is measured is our work, not a network.
+// What pages cost people: each is opened in a Chromium that knows nothing yet, by a shop that has shown it once before, on a
+// processor slowed to a quarter, as a phone of the middle class is. Times are a loopback's: what is measured is our work, not a network.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -23,7 +23,8 @@ export type Patient = {
   readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
-const PROBE_TIMEOUT_MS = 3_000;
+/** Of a busy machine; who hangs, hangs longer. */
+const PROBE_TIMEOUT_MS = 10_000;
 const MAX_SKEW_MS = 2_000;
 
 export async function diagnose(patient: Patient): Promise<readonly Finding[]> {

@@ -2,6 +2,7 @@
 # Builds every image on a base of our own making and runs the market in containers, as far as a machine without a Docker
 # daemon and without a registry can: buildah and podman with runc, on the host's network. Debian, root. A tool that can't
 # be had is a failure. What was built is kept by buildah, so that a second run takes a fraction of the first.
+#   --engines   the market on the engines that TEST_…_URL name, too
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export PATH="$PWD/node_modules/.bin:$PATH"
@@ -9,7 +10,12 @@ base=localhost/souk-base:bookworm
 limits=(--ulimit nofile=1024:1024 --ulimit nproc=1000:1000)
 certificates=/etc/ssl/certs/ca-certificates.crt
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# A run that was cut off leaves no market behind.
+finish() {
+  rm -rf "$work"
+  podman ps --all --quiet --filter name=souk-check- 2>/dev/null | xargs --no-run-if-empty podman rm --force >/dev/null 2>&1 || true
+}
+trap finish EXIT
 
 missing=()
 for tool in podman buildah runc debootstrap; do command -v "$tool" >/dev/null || missing+=("$tool"); done
@@ -39,6 +45,5 @@ printf 'images built in %s s\n' $((SECONDS - began))
 podman images --filter reference='localhost/souk-*:*' --format '{{.Repository}}:{{.Tag}} {{.Size}}' | sort
 
 files=(tests/containers/containers.ci.ts)
-# On the host's engines too, where they are told.
-if [ -n "${TEST_POSTGRES_URL:-}" ]; then files+=(tests/containers/production.ci.ts); else echo "on engines: not tried (no engines)"; fi
-exec node --test --test-concurrency=1 --test-timeout=300000 "${files[@]}"
+[ "${1:-}" != --engines ] || files+=(tests/containers/production.ci.ts)
+node --test --test-concurrency=1 --test-timeout=300000 "${files[@]}"
