@@ -40,7 +40,7 @@ function build({ folder, script }: Application): Promise<string | undefined> {
   });
 }
 
-const MIN_COMPRESSED_BYTES = 1_024;
+const MIN_COMPRESSED_BYTES = 512;
 
 async function compress(folder: string): Promise<void> {
   const files = globSync("**/*.{js,css,html,svg,json,txt,webmanifest}", { cwd: folder }).map((name) =>

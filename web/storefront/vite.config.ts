@@ -6,7 +6,11 @@ import { overrides } from "./overrides.ts";
 
 /** What stands around every page, and what that stands on. */
 const SHELL =
-  /[\\/](?:text[\\/](?:text|message|locale)|theme[\\/]theme|shop[\\/](?:theme|paths|refusal)|components[\\/](?:shell|header|footer|search-box|cart-drawer|cart-lines|totals|awning|picture|error-page|page-head|use-shop|notice))\.tsx?$|[\\/]contracts[\\/](?:money|products[\\/]picture)\.ts$/;
+  /[\\/](?:text[\\/](?:text|message|locale)|theme[\\/]theme|shop[\\/](?:theme|paths|refusal)|components[\\/](?:shell|header|footer|search-box|cart-drawer|cart-lines|totals|awning|picture|error-page|page-head|use-shop|use-theme|connection|product-card|product-grid|notice))\.tsx?$|[\\/]contracts[\\/](?:money|products[\\/]picture)\.ts$/;
+
+/** What pages with forms share: a few lines each. */
+const FORMS =
+  /[\\/]components[\\/](?:field|password-field|address-fields|provider-buttons|go-elsewhere|go-to-payment)\.tsx$/;
 
 export default defineConfig({
   plugins: [overrides(import.meta.dirname), tailwindcss(), reactRouter()],
@@ -22,12 +26,13 @@ export default defineConfig({
     client: {
       build: {
         rolldownOptions: {
-          // What every page needs compresses better in two files than in twenty.
+          // What every page needs compresses better in a few files than in twenty.
           output: {
             codeSplitting: {
               groups: [
                 { name: "vendor", test: /node_modules/ },
                 { name: "shell", test: SHELL },
+                { name: "forms", test: FORMS },
               ],
             },
           },

@@ -30,6 +30,8 @@ const TYPES: Readonly<Record<string, string>> = {
   ".webp": "image/webp",
   ".woff2": "font/woff2",
 };
+/** What web/build.ts compresses too. */
+const MIN_COMPRESSED_BYTES = 512;
 const COMPRESSIBLE: ReadonlySet<string> = new Set([".css", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"]);
 /** Vite puts what it names by content there. */
 const HASHED = /^assets\//;
@@ -96,7 +98,7 @@ async function load(path: string, hasBrotli: boolean): Promise<Prepared> {
   const body = await readFile(path);
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   const plain = { body };
-  if (!COMPRESSIBLE.has(extname(path)) || body.length < 1_024) return { etag, plain };
+  if (!COMPRESSIBLE.has(extname(path)) || body.length < MIN_COMPRESSED_BYTES) return { etag, plain };
   const [br, zipped] = await Promise.all([hasBrotli ? readFile(`${path}.br`) : undefined, promisify(gzip)(body)]);
   return { etag, plain, br: br && { body: br, coding: "br" }, gzip: { body: zipped, coding: "gzip" } };
 }
