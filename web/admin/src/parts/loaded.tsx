@@ -44,7 +44,7 @@ function Outdated<D>({ query }: { readonly query: UseQueryResult<D> }) {
 export function LoadFailed({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const failure = failureOf(error);
   return (
-    <div className="grid justify-items-start gap-3">
+    <div data-standin className="grid justify-items-start gap-3">
       <FailureNotice failure={failure} write={false} />
       {failure.status !== 403 && failure.status !== 404 && (
         <Button onClick={onRetry}>
@@ -58,7 +58,7 @@ export function LoadFailed({ error, onRetry }: { readonly error: unknown; readon
 
 export function Loading({ lines = 6 }: { readonly lines?: number }) {
   return (
-    <div role="status" className="grid gap-2.5">
+    <div data-standin role="status" className="grid gap-2.5">
       <span className="sr-only">{t.states.loading}</span>
       {Array.from({ length: lines }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the lines have nothing else

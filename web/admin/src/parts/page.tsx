@@ -46,7 +46,7 @@ type SectionProps = {
   readonly actions?: ReactNode;
   readonly children: ReactNode;
   readonly className?: string;
-  /** The content brings its own padding: a table. */
+  /** The content brings its own padding: a table. What stands in for it until it is there has none. */
   readonly flush?: boolean;
 };
 
@@ -57,7 +57,7 @@ export function Section({ title, actions, children, className = "", flush = fals
         <h2 className="font-semibold">{title}</h2>
         {actions}
       </div>
-      <div className={flush ? "" : "px-4 pb-4"}>{children}</div>
+      <div className={flush ? "[&>[data-standin]]:px-4 [&>[data-standin]]:pb-4" : "px-4 pb-4"}>{children}</div>
     </section>
   );
 }
