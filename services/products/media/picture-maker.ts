@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Clock } from "@souk/chassis/clock";
 import type { Log } from "@souk/chassis/log";
 import type { PictureSize } from "@souk/contracts/products/picture";
+import { atMost } from "./at-most.ts";
 
 export type Order = { readonly bytes: Uint8Array; readonly width: number };
 
@@ -75,17 +76,10 @@ export function createPictureMaker({ clock, log, limits }: PictureMakerParts): P
 
   /** Whoever takes too long is ended with its process: a decoder can't be asked to stop. */
   async function withinTime(answer: Promise<Made>): Promise<Made> {
-    const timer = new AbortController();
-    const late = clock.sleep(makingMs, timer.signal).then((): Made => {
-      end();
-      return { kind: "broken", reason: `It took longer than ${makingMs} ms.` };
-    });
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      timer.abort();
-      late.catch(() => {});
-    }
+    const made = await atMost(clock, makingMs, answer);
+    if (made !== "late") return made;
+    end();
+    return { kind: "broken", reason: `It took longer than ${makingMs} ms.` };
   }
 
   function rest(): void {

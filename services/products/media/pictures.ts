@@ -3,6 +3,7 @@
 import type { Clock } from "@souk/chassis/clock";
 import { PICTURE_WIDTHS, type PictureSize, type PictureWidth } from "@souk/contracts/products/picture";
 import type { Image } from "@souk/contracts/products/product-schema";
+import { atMost } from "./at-most.ts";
 import { MEDIA_NAME, type MediaStore } from "./media-store.ts";
 import { sniff, typeOfName } from "./media-type.ts";
 import type { Made, PictureMaker } from "./picture-maker.ts";
@@ -61,16 +62,10 @@ export function createPictures({ store, maker, clock }: PicturesParts): Pictures
     return begun;
   }
 
-  async function patiently(made: Promise<Made>): Promise<Made> {
-    const timer = new AbortController();
-    const late = clock.sleep(PATIENCE_MS, timer.signal).then((): Made => ({ kind: "busy" }));
-    try {
-      return await Promise.race([made, late]);
-    } finally {
-      timer.abort();
-      late.catch(() => {});
-      made.catch(() => {});
-    }
+  async function patiently(making: Promise<Made>): Promise<Made> {
+    making.catch(() => {}); // Who has stopped waiting does not hear of it.
+    const made = await atMost(clock, PATIENCE_MS, making);
+    return made === "late" ? { kind: "busy" } : made;
   }
 
   async function whole(name: string): Promise<Extract<Sight, { kind: "picture" }> | undefined> {

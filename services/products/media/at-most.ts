@@ -1,0 +1,13 @@
+// The end of some work, or "late" when it takes longer. The work goes on; what becomes of it then is the caller's.
+import type { Clock } from "@souk/chassis/clock";
+
+export async function atMost<T>(clock: Pick<Clock, "sleep">, ms: number, work: Promise<T>): Promise<T | "late"> {
+  const timer = new AbortController();
+  const late = clock.sleep(ms, timer.signal).then(() => "late" as const);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    timer.abort();
+    late.catch(() => {});
+  }
+}
