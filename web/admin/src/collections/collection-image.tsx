@@ -1,13 +1,12 @@
 // The picture of a collection.
 import type { Collection } from "@souk/contracts/products/product-schema";
-import { ImagePlus } from "lucide-react";
-import { useRef } from "react";
 import { useAction } from "../api/use-action.ts";
 import { Button } from "../parts/button.tsx";
 import { TextField } from "../parts/field.tsx";
 import { FailureNotice } from "../parts/notice.tsx";
 import { Picture } from "../parts/picture.tsx";
-import { PICTURE_KINDS, uploadPicture } from "../products/upload-picture.ts";
+import { UploadButton } from "../products/upload-button.tsx";
+import { uploadPicture } from "../products/upload-picture.ts";
 import { t } from "../texts/texts.ts";
 
 type CollectionImageProps = {
@@ -17,7 +16,6 @@ type CollectionImageProps = {
 };
 
 export function CollectionImage({ image, onImage, error }: CollectionImageProps) {
-  const input = useRef<HTMLInputElement>(null);
   const action = useAction<File, string>({
     call: uploadPicture,
     onDone: (url) => onImage({ url, alt: image?.alt ?? "" }),
@@ -39,22 +37,7 @@ export function CollectionImage({ image, onImage, error }: CollectionImageProps)
           />
         )}
         <div className="flex gap-2 sm:pt-6">
-          <input
-            ref={input}
-            type="file"
-            accept={PICTURE_KINDS}
-            hidden
-            aria-label={t.images.uploadOne}
-            onChange={({ target }) => {
-              const [file] = target.files ?? [];
-              target.value = "";
-              if (file) void action.run(file);
-            }}
-          />
-          <Button busy={action.running} onClick={() => input.current?.click()}>
-            <ImagePlus aria-hidden />
-            {t.images.uploadOne}
-          </Button>
+          <UploadButton busy={action.running} onFile={(file) => void action.run(file)} />
           {image && <Button onClick={() => onImage(null)}>{t.common.remove}</Button>}
         </div>
       </div>

@@ -1,12 +1,11 @@
 // The two voices of the shop, how round its corners are, and its logo.
 import { type CornerName, cornerNames, type FontName, fontNames } from "@souk/contracts/web/theme-schema";
-import { ImagePlus } from "lucide-react";
-import { useRef } from "react";
 import { useAction } from "../api/use-action.ts";
 import { Button } from "../parts/button.tsx";
 import { SelectField } from "../parts/field.tsx";
 import { FailureNotice } from "../parts/notice.tsx";
-import { PICTURE_KINDS, uploadPicture } from "../products/upload-picture.ts";
+import { UploadButton } from "../products/upload-button.tsx";
+import { uploadPicture } from "../products/upload-picture.ts";
 import { t } from "../texts/texts.ts";
 import { LookPart } from "./look-part.tsx";
 import type { LookForm } from "./use-look-form.ts";
@@ -41,7 +40,6 @@ export function TypePart({ form }: { readonly form: LookForm }) {
 }
 
 function Logo({ form }: { readonly form: LookForm }) {
-  const input = useRef<HTMLInputElement>(null);
   const { logo } = form.settings;
   const action = useAction<File, string>({
     call: uploadPicture,
@@ -56,22 +54,7 @@ function Logo({ form }: { readonly form: LookForm }) {
           alt={t.look.logo}
           className="size-14 rounded-control border border-line object-contain p-1"
         />
-        <input
-          ref={input}
-          type="file"
-          accept={PICTURE_KINDS}
-          hidden
-          aria-label={t.images.uploadOne}
-          onChange={({ target }) => {
-            const [file] = target.files ?? [];
-            target.value = "";
-            if (file) void action.run(file);
-          }}
-        />
-        <Button size="small" busy={action.running} onClick={() => input.current?.click()}>
-          <ImagePlus aria-hidden />
-          {t.images.uploadOne}
-        </Button>
+        <UploadButton size="small" busy={action.running} onFile={(file) => void action.run(file)} />
         {logo !== undefined && (
           <Button size="small" onClick={() => form.change("no logo", { logo: undefined })}>
             {t.look.toFolder(t.look.logo)}

@@ -1,8 +1,9 @@
-// A field for a new password, which whoever types it may look at. Without scripts it is a plain one.
+// Fields for passwords: the one that somebody has, and a new one, which whoever types it may look at. Without scripts that is
+// a plain one.
 import { useState } from "react";
 import { limits, MIN_PASSWORD } from "../shop/form.ts";
 import { useText } from "../text/text.tsx";
-import { type FieldProps, Labelled } from "./field.tsx";
+import { Field, type FieldProps, Labelled } from "./field.tsx";
 
 export type PasswordFieldProps = Pick<FieldProps, "label" | "hint" | "trouble">;
 
@@ -38,5 +39,19 @@ export function PasswordField({ label, hint, trouble }: PasswordFieldProps) {
         </div>
       )}
     </Labelled>
+  );
+}
+
+export function CurrentPassword(props: Pick<FieldProps, "hint" | "optional" | "trouble">) {
+  const { say } = useText();
+  return (
+    <Field
+      {...props}
+      label={say("account.currentPassword")}
+      name="currentPassword"
+      type="password"
+      autoComplete="current-password"
+      maxLength={limits.password}
+    />
   );
 }

@@ -4,7 +4,7 @@ import { Form, useNavigation } from "react-router";
 import { limits, type Troubles } from "../shop/form.ts";
 import { useText } from "../text/text.tsx";
 import { Field } from "./field.tsx";
-import { PasswordField } from "./password-field.tsx";
+import { CurrentPassword, PasswordField } from "./password-field.tsx";
 
 type FormProps = {
   readonly troubles: Troubles;
@@ -41,16 +41,7 @@ export function PersonForm({ name, email, troubles, told }: PersonFormProps) {
         value={email}
         trouble={troubles.email}
       />
-      <Field
-        label={say("account.currentPassword")}
-        name="currentPassword"
-        type="password"
-        autoComplete="current-password"
-        maxLength={limits.password}
-        hint={say("account.currentPasswordHint")}
-        optional
-        trouble={troubles.currentPassword}
-      />
+      <CurrentPassword hint={say("account.currentPasswordHint")} optional trouble={troubles.currentPassword} />
       <button type="submit" name="intent" value="profile" className="button self-start" disabled={state !== "idle"}>
         {say("account.save")}
       </button>
@@ -65,14 +56,7 @@ export function PasswordForm({ troubles, told }: FormProps) {
     <Form method="post" noValidate className="flex flex-col gap-5">
       <h2 className="text-title">{say("account.changePassword")}</h2>
       {told}
-      <Field
-        label={say("account.currentPassword")}
-        name="currentPassword"
-        type="password"
-        autoComplete="current-password"
-        maxLength={limits.password}
-        trouble={troubles.currentPassword}
-      />
+      <CurrentPassword trouble={troubles.currentPassword} />
       <PasswordField
         label={say("account.newPassword")}
         hint={say("account.newPasswordHint")}

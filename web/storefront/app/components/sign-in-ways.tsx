@@ -1,10 +1,9 @@
 // What an account is signed in to with, beside its password: providers to link and to unlink.
 import { Form, Link, useNavigation } from "react-router";
 import type { Ways } from "../shop/account.server.ts";
-import { limits } from "../shop/form.ts";
 import type { Provider } from "../shop/providers.server.ts";
 import { useText } from "../text/text.tsx";
-import { Field } from "./field.tsx";
+import { CurrentPassword } from "./password-field.tsx";
 
 export type SignInWaysProps = { readonly ways: Ways; readonly providers: readonly Provider[] };
 
@@ -53,13 +52,7 @@ export function SignInWays({ ways, providers }: SignInWaysProps) {
             <Form method="post" action={`/account/oidc/${id}/start`} noValidate className="mt-3 flex flex-col gap-4">
               <p className="text-muted">{say("ways.linkText", { name })}</p>
               <input type="hidden" name="purpose" value="link" />
-              <Field
-                label={say("account.currentPassword")}
-                name="currentPassword"
-                type="password"
-                autoComplete="current-password"
-                maxLength={limits.password}
-              />
+              <CurrentPassword />
               <button type="submit" className="button self-start" disabled={isBusy}>
                 {say("ways.linkGo", { name })}
               </button>
