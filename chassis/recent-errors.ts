@@ -2,8 +2,7 @@
 // look there. What is said again is counted. Read off the log's own lines, so that nothing is in here that the log hides.
 import { access } from "@souk/contracts/access";
 import { defineRoute, type ServiceName } from "@souk/contracts/route";
-import { nullable, object, Type } from "@souk/contracts/schema";
-import type { Instant } from "./clock.ts";
+import { nullable, object, type Static, Type } from "@souk/contracts/schema";
 
 /** Different ones; the longest ago goes first. */
 const MAX_KEPT = 50;
@@ -21,13 +20,7 @@ export const RecentErrorSchema = object({
   traceId: nullable(Type.String()),
 });
 
-export type RecentError = {
-  readonly at: Instant;
-  readonly times: number;
-  readonly message: string;
-  readonly reason: string | null;
-  readonly traceId: string | null;
-};
+export type RecentError = Readonly<Static<typeof RecentErrorSchema>>;
 
 export type RecentErrors = {
   /** A line of the log, of any level. */

@@ -50,9 +50,8 @@ function openHost(options: ChildOptions, environment: Readonly<Record<string, st
 
   const stop = async (instance: string): Promise<void> => {
     if (!held.has(instance)) return;
-    const answer = await ask({ type: "stop", instance }, instance, options.graceMs ?? GRACE_MS);
+    await ask({ type: "stop", instance }, instance, options.graceMs ?? GRACE_MS);
     held.delete(instance);
-    if (answer === "late") child.kill("SIGKILL");
     await closeIfEmpty();
   };
 
@@ -64,7 +63,6 @@ function openHost(options: ChildOptions, environment: Readonly<Record<string, st
       const answer = await ask({ type: "start", order }, instance, options.readyTimeoutMs ?? READY_TIMEOUT_MS);
       if (answer === "late" || answer.type !== "started") {
         held.delete(instance);
-        if (answer === "late") child.kill("SIGKILL");
         await closeIfEmpty();
         throw new StartFailure(failureOf(answer));
       }
@@ -88,7 +86,7 @@ function openHost(options: ChildOptions, environment: Readonly<Record<string, st
 type Answered = Exclude<HostAnswer, { type: "told" }> | { readonly type: "ended"; readonly ended: Ended } | "late";
 type Ask = (request: HostRequest, instance: string, withinMs: number) => Promise<Answered>;
 
-/** One request about an instance at a time, as the supervisor has it. */
+/** One request about an instance at a time, as the supervisor has it. A process that does not answer in time is ended. */
 function asker(child: ChildProcess, ended: Promise<Ended>, { clock, onComplaint }: ChildOptions): Ask {
   const waiting = new Map<string, (answer: Answered) => void>();
   child.on("message", (answer: HostAnswer) => {
@@ -107,6 +105,7 @@ function asker(child: ChildProcess, ended: Promise<Ended>, { clock, onComplaint 
     const first = await Promise.race([answered, gone, late]);
     waiting.delete(instance);
     timer.abort();
+    if (first === "late") child.kill("SIGKILL");
     return first;
   };
 }

@@ -4,6 +4,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { CommandContext } from "../command.ts";
+import { compileCacheIn } from "../compile-cache.ts";
 import type { MarketPlan } from "../market/environment.ts";
 import { readDemoState } from "./demo-state.ts";
 
@@ -24,6 +25,7 @@ export async function fillDemo({ context, plan, signal }: DemoFill): Promise<voi
   const child = fork(MAIN, [], {
     env: {
       ...environment,
+      NODE_COMPILE_CACHE: compileCacheIn(join(import.meta.dirname, "..", "..")),
       SOUK_DATA_DIR: plan.folder.path,
       SOUK_URL: `http://127.0.0.1:${plan.ports.gateway}`,
     },
