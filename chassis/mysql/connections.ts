@@ -13,6 +13,8 @@ export type Answer = { readonly rows: readonly unknown[]; readonly written: numb
 export type Connection = {
   /** Prepared once for each connection. */
   execute(sql: string, params: readonly SqlValue[]): Promise<Answer>;
+  /** As text, with the values in their places: for what has another length each time. */
+  text(sql: string, params: readonly SqlValue[]): Promise<Answer>;
   /** As text, for what can't be prepared. */
   command(sql: string): Promise<Answer>;
 };
@@ -157,6 +159,7 @@ function over(connection: PoolConnection, limitMs: number): Connection {
       const values = params.map(toParameter);
       return ask((done) => connection.execute(sql, values, done));
     },
+    text: (sql, params) => ask((done) => connection.query(sql, [...params], done)),
     command: (sql) => ask((done) => connection.query(sql, done)),
   };
 }

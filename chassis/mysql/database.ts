@@ -8,6 +8,7 @@ import { createHeadWatch } from "../head-watch.ts";
 import type { Log } from "../log.ts";
 import { readMigrations } from "../migration-files.ts";
 import { createHistogram } from "../telemetry-histogram.ts";
+import { answerAll } from "./asks.ts";
 import { type MysqlSettings, readMysqlUrl } from "./connection-url.ts";
 import { type Connections, createConnections } from "./connections.ts";
 import { createDurability, type Durability } from "./durability.ts";
@@ -27,8 +28,10 @@ export type MysqlDatabase = Queries & {
    * One atomic operation at READ COMMITTED. It may run several times, until it was in nobody's way: nothing outside the
    * store may happen in it, and it asks nothing of the store but through `tx`. What it decides on it locks first
    * (`FOR UPDATE`) or writes conditionally. What it throws takes everything back and rejects. What it answers is on disk.
+   * `touches`: names of all that it decides on and writes. Operations of this process that name the same go one after the
+   * other; those that don't may share a transaction. Without names it has one of its own at once.
    */
-  write<T>(operation: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(operation: (tx: Tx) => Promise<T>, touches?: readonly string[]): Promise<T>;
   /** Several statements on one snapshot. */
   read<T>(query: (queries: Queries) => Promise<T>): Promise<T>;
   /** For acting on what others have written: see durability.ts. */
@@ -89,7 +92,7 @@ async function prepare(settings: MysqlSettings, options: MysqlOptions): Promise<
   const one = createConnections({ ...settings, ...MIGRATING }, () => undefined);
   try {
     const connection = await one.lend();
-    const queries = createQueries(connection);
+    const queries = createQueries((ask) => answerAll(connection, [ask]).then(([answered]) => answered?.value));
     await refuseCarelessness(queries);
     await refuseHalfMoved(queries);
     const epoch = await migrateTo(queries, options);
@@ -140,8 +143,8 @@ function assemble(connections: Connections, epoch: string, options: MysqlOptions
 function observe(
   connections: Connections,
   registry: Registry | undefined,
-): Pick<TransactionObserver, "finished" | "retried"> {
-  if (!registry) return { finished: () => undefined, retried: () => undefined };
+): Pick<TransactionObserver, "finished" | "retried" | "shared"> {
+  if (!registry) return { finished: () => undefined, retried: () => undefined, shared: () => undefined };
   const registers = [registry];
   const duration = createHistogram({
     name: "souk_mysql_operation_duration_seconds",
@@ -153,6 +156,16 @@ function observe(
     help: "Operations that were run again because another one was in the way.",
     registers,
   });
+  const shared = new Counter({
+    name: "souk_mysql_shared_operations_total",
+    help: "Operations that were committed together with others.",
+    registers,
+  });
+  const commits = new Counter({
+    name: "souk_mysql_shared_commits_total",
+    help: "Commits of several operations at once.",
+    registers,
+  });
   new Gauge({
     name: "souk_mysql_connections",
     help: "Connections of the pool, and operations that wait for one.",
@@ -162,5 +175,12 @@ function observe(
       for (const [state, count] of Object.entries(connections.counts)) this.set({ state }, count);
     },
   });
-  return { finished: (ms) => duration.observe(ms / 1000), retried: () => retries.inc() };
+  return {
+    finished: (ms) => duration.observe(ms / 1000),
+    retried: () => retries.inc(),
+    shared: (operations) => {
+      shared.inc(operations);
+      commits.inc();
+    },
+  };
 }

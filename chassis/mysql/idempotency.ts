@@ -3,9 +3,16 @@ import type { Instant } from "../clock.ts";
 import { problem } from "../errors.ts";
 import { IDEMPOTENCY_KEPT_MS, type IdempotencyRecord } from "../idempotency.ts";
 import type { MysqlDatabase } from "./database.ts";
-import type { Queries, Tx } from "./statements.ts";
+import type { Change, Into, Queries, Tx } from "./statements.ts";
 
 const SWEEP_ROWS = 500;
+const KEY: Into = { table: "idempotency", columns: ["scope", '"key"', "fingerprint", "at"] };
+const RESULT: Change = { table: "idempotency", key: ["scope", '"key"'], set: ["result"] };
+
+/** What it touches, for `write`. */
+export function touchesOfKey(record: IdempotencyRecord | undefined): readonly string[] {
+  return record ? [`key ${record.scope} ${record.key}`] : [];
+}
 
 /**
  * Runs the effect once per (scope, key) and remembers its result as JSON. The same key and fingerprint: the stored
@@ -20,21 +27,13 @@ export async function onceForKey<T>(
 ): Promise<T> {
   if (!record) return effect();
   const { scope, key, fingerprint } = record;
-  const first = await tx.add(
-    'INSERT INTO idempotency (scope, "key", fingerprint, at) VALUES (?, ?, ?, ?)',
-    scope,
-    key,
-    fingerprint,
-    at,
-  );
-  if (!first) {
+  if (!(await tx.addRow(KEY, scope, key, fingerprint, at))) {
     const known = await resultForKey<T>(tx, record);
     if (!known) throw problem("unavailable", "the key is just being forgotten");
     return known.result;
   }
   const result = await effect();
-  const text = JSON.stringify(result ?? null);
-  await tx.run('UPDATE idempotency SET result = ? WHERE scope = ? AND "key" = ?', text, scope, key);
+  await tx.change(RESULT, { key: [scope, key], set: [JSON.stringify(result ?? null)] });
   return result;
 }
 

@@ -3,9 +3,20 @@
 import type { EventEnvelope } from "@souk/contracts/event";
 import type { Instant } from "../clock.ts";
 import { INBOX_KEPT_MS } from "../inbox-kept.ts";
-import type { Queries, Tx } from "./statements.ts";
+import type { Change, Into, Lookup, Queries, Tx } from "./statements.ts";
 
 const SWEEP_ROWS = 500;
+const TAKEN: Into = { table: "inbox", columns: ["subscriber", "event_id", "outcome", "at"] };
+const OUTCOME: Change = { table: "inbox", key: ["subscriber", "event_id"], set: ["outcome"] };
+const newest = { table: "inbox_newest", key: ["subscriber", "aggregate_id"] } as const;
+const NEWEST: Lookup = { ...newest, columns: "subscriber, aggregate_id, version", tail: "FOR UPDATE" };
+const FIRST: Into = { table: "inbox_newest", columns: ["subscriber", "aggregate_id", "version"] };
+const RAISED: Change = { ...newest, set: ["version"] };
+
+/** What taking it touches, for `write`. */
+export function touchesOfEvent(subscriber: string, event: EventEnvelope): readonly string[] {
+  return [`newest ${subscriber} ${event.aggregateId}`];
+}
 
 /**
  * `every`: an effect that needs no order; each event applies once. `latest`: state; an event whose version is not above
@@ -17,15 +28,9 @@ export async function takeEvent(
   event: EventEnvelope,
   mode: "every" | "latest",
 ): Promise<"apply" | "duplicate" | "superseded"> {
-  const booked = await tx.add(
-    "INSERT INTO inbox (subscriber, event_id, outcome, at) VALUES (?, ?, 'applied', ?)",
-    subscriber,
-    event.id,
-    Date.parse(event.time),
-  );
-  if (!booked) return "duplicate";
+  if (!(await tx.addRow(TAKEN, subscriber, event.id, "applied", Date.parse(event.time)))) return "duplicate";
   if (mode === "every" || (await raise(tx, subscriber, event))) return "apply";
-  await tx.run("UPDATE inbox SET outcome = 'superseded' WHERE subscriber = ? AND event_id = ?", subscriber, event.id);
+  await tx.change(OUTCOME, { key: [subscriber, event.id], set: ["superseded"] });
   return "superseded";
 }
 
@@ -42,26 +47,18 @@ export function takeSnapshot(
   return raise(tx, subscriber, { aggregateId, aggregateVersion });
 }
 
-/** The first statement locks the row, whether it was there or not: a failed INSERT would only share it. */
+/** Where there is no row yet, whoever puts it in first holds it; the second waits for that one's commit and looks at it. */
 async function raise(
   tx: Tx,
   subscriber: string,
   { aggregateId, aggregateVersion }: Pick<EventEnvelope, "aggregateId" | "aggregateVersion">,
 ): Promise<boolean> {
-  await tx.run(
-    `INSERT INTO inbox_newest (subscriber, aggregate_id, version) VALUES (?, ?, 0)
-     ON DUPLICATE KEY UPDATE version = version`,
-    subscriber,
-    aggregateId,
-  );
-  const raised = await tx.run(
-    "UPDATE inbox_newest SET version = ? WHERE subscriber = ? AND aggregate_id = ? AND version < ?",
-    aggregateVersion,
-    subscriber,
-    aggregateId,
-    aggregateVersion,
-  );
-  return raised > 0;
+  const key = [subscriber, aggregateId] as const;
+  const known = await tx.findOne<{ version: number }>(NEWEST, ...key);
+  if (!known && (await tx.addRow(FIRST, ...key, aggregateVersion))) return true;
+  const present = known ?? (await tx.findOne<{ version: number }>(NEWEST, ...key));
+  if (!present || present.version >= aggregateVersion) return false;
+  return tx.change(RAISED, { key, set: [aggregateVersion] });
 }
 
 export async function sweepInbox(queries: Queries, now: Instant): Promise<"more" | "done"> {

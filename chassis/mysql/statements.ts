@@ -1,9 +1,11 @@
 // What an operation sees of a connection: a few calls with ?-parameters, and the events that leave with its commit. SQL is
 // written as the standard has it: names of ours that are words of MySQL's stand in double quotes (ANSI_QUOTES).
 import type { EventEnvelope } from "@souk/contracts/event";
-import type { Connection, SqlValue } from "./connections.ts";
+import type { Ask, Change, Given, Into, Lookup } from "./asks.ts";
+import type { Answer, SqlValue } from "./connections.ts";
 import { isDuplicate, isRetriable, toFault } from "./faults.ts";
 
+export type { Change, Into, Lookup } from "./asks.ts";
 export type { SqlValue } from "./connections.ts";
 
 export type Queries = {
@@ -15,19 +17,36 @@ export type Queries = {
   insert(sql: string, ...params: SqlValue[]): Promise<number>;
   /** An INSERT of one row. False where a row with one of its keys is there already; that one stays as it is. */
   add(sql: string, ...params: SqlValue[]): Promise<boolean>;
+} & SharedAsks;
+
+/**
+ * What operations that share a transaction ask in one statement for all, where they ask the same at the same time. One that
+ * runs alone has them answered as any other statement.
+ */
+export type SharedAsks = {
+  find<Row>(of: Lookup, ...key: SqlValue[]): Promise<Row[]>;
+  findOne<Row>(of: Lookup, ...key: SqlValue[]): Promise<Row | undefined>;
+  put(of: Into, rows: readonly (readonly SqlValue[])[]): Promise<void>;
+  /** One row. False where a row with one of its keys is there already; that one stays as it is. */
+  addRow(of: Into, ...row: SqlValue[]): Promise<boolean>;
+  /** False where there is no such row. */
+  change(of: Change, given: Given): Promise<boolean>;
 };
 
 /** An operation that writes; `appendEvent` adds to `outgoing`. */
 export type Tx = Queries & { readonly outgoing: EventEnvelope[] };
 
-export function createQueries({ execute }: Pick<Connection, "execute">): Queries {
-  const query: Connection["execute"] = async (sql, params) => {
+export function createQueries(answer: (ask: Ask) => Promise<unknown>): Queries {
+  const asked = async (ask: Ask): Promise<unknown> => {
     try {
-      return await execute(sql, params);
+      return await answer(ask);
     } catch (error) {
       throw isRetriable(error) ? error : toFault(error);
     }
   };
+  const query = (sql: string, params: readonly SqlValue[]) =>
+    asked({ kind: "statement", sql, params }) as Promise<Answer>;
+  const find = <Row>(of: Lookup, ...key: SqlValue[]) => asked({ kind: "find", of, key }) as Promise<Row[]>;
   return {
     all: async <Row>(sql: string, ...params: SqlValue[]) => (await query(sql, params)).rows as Row[],
     get: async <Row>(sql: string, ...params: SqlValue[]) => (await query(sql, params)).rows[0] as Row | undefined,
@@ -42,6 +61,13 @@ export function createQueries({ execute }: Pick<Connection, "execute">): Queries
         throw error;
       }
     },
+    find,
+    findOne: async <Row>(of: Lookup, ...key: SqlValue[]) => (await find<Row>(of, ...key))[0],
+    put: async (of, rows) => {
+      if (rows.length > 0) await asked({ kind: "put", of, rows });
+    },
+    addRow: (of, ...row) => asked({ kind: "add", of, row }) as Promise<boolean>,
+    change: (of, given) => asked({ kind: "change", of, given }) as Promise<boolean>,
   };
 }
 

@@ -13,6 +13,7 @@ import {
   type StoreShape,
   type TableShape,
 } from "../store-image/store-image.ts";
+import { answerAll } from "./asks.ts";
 import { type MysqlSettings, readMysqlUrl } from "./connection-url.ts";
 import { createConnections, type Lent, type SqlValue } from "./connections.ts";
 import { ARRIVING, MIGRATING, migrateTo } from "./database.ts";
@@ -74,7 +75,11 @@ async function onConnection<T>(settings: MysqlSettings, use: (opened: Opened) =>
       connection.release(true);
       await connections.close();
     };
-    return await use({ connection, queries: createQueries(connection), close });
+    return await use({
+      connection,
+      queries: createQueries((ask) => answerAll(connection, [ask]).then(([answered]) => answered?.value)),
+      close,
+    });
   } catch (error) {
     await connections.close();
     throw error;

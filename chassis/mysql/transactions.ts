@@ -1,13 +1,20 @@
-// Operations on a pool of connections: one transaction each, tried again where another one was in the way, and a lost
-// connection told as `unavailable`.
+// Operations on a pool of connections: each atomic, tried again where another one was in the way, and a lost connection
+// told as `unavailable`. One that says what it touches may share its transaction with others: a commit, and what they ask
+// at the same time, is done once for all. Where one of them gets in the way of the others each has a transaction of its own.
 import type { Clock } from "../clock.ts";
-import type { Connections, Lent } from "./connections.ts";
+import { Problem } from "../errors.ts";
+import { inLockstep, type Outcome } from "../lockstep.ts";
+import { createSharedCommit } from "../shared-commit.ts";
+import { type Ask, answerAll } from "./asks.ts";
+import type { Connection, Connections, Lent } from "./connections.ts";
 import { isConnectionLost, isDuplicate, isLockWait, isRetriable, toFault, unavailable } from "./faults.ts";
 import { writeOutgoing } from "./outbox.ts";
 import { createQueries, type Queries, type Tx } from "./statements.ts";
 
+type Operation<T> = (tx: Tx) => Promise<T>;
+
 export type Transactions = {
-  write<T>(operation: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(operation: Operation<T>, touches?: readonly string[]): Promise<T>;
   read<T>(query: (queries: Queries) => Promise<T>): Promise<T>;
   /** Single statements, each atomic by itself. */
   readonly queries: Queries;
@@ -16,6 +23,8 @@ export type Transactions = {
 export type TransactionObserver = {
   finished(durationMs: number): void;
   retried(): void;
+  /** So many operations have been committed at once. */
+  shared(operations: number): void;
   /** An operation that wrote events has been committed; the last of them is at this position. */
   published(position: number): void;
   /** Everything that can be seen by now is on disk. */
@@ -54,27 +63,88 @@ export function createTransactions(
       await clock.sleep(PAUSE_MS * 2 ** tries * Math.random());
     }
   };
-  const write = async <T>(operation: (tx: Tx) => Promise<T>): Promise<T> => {
-    const startedMs = clock.monotonicMs();
-    const { value, wrote, position } = await again(() => once(connections, operation));
+  const settle = async ({ wrote, position }: Done): Promise<void> => {
     // What it answers rests on what others have written, and InnoDB shows a commit before it is on disk.
     if (!wrote) await observer.settled();
-    observer.finished(clock.monotonicMs() - startedMs);
     if (position > 0) observer.published(position);
+  };
+  const alone = async <T>(operation: Operation<T>): Promise<T> => {
+    const { value, done } = await again(() => once(connections, operation));
+    await settle(done);
     return value;
   };
+  const together = async (operations: readonly Operation<unknown>[]): Promise<readonly Outcome<unknown>[]> => {
+    const [first] = operations;
+    if (first && operations.length === 1) return [await outcomeOf(alone(first))];
+    let committing = false;
+    try {
+      const { outcomes, done } = await shared(connections, operations, () => {
+        committing = true;
+      });
+      await settle(done);
+      observer.shared(operations.length);
+      return outcomes;
+    } catch (error) {
+      // Nobody knows whether it was committed, or the server is away for each of them.
+      if ((committing && !isRetriable(error)) || isAway(error)) return operations.map(() => ({ error }));
+      observer.retried();
+      return Promise.all(operations.map((operation) => outcomeOf(alone(operation))));
+    }
+  };
+  const sharing = createSharedCommit<Operation<unknown>>({ run: together });
+  const write = async <T>(operation: Operation<T>, touches: readonly string[] = []): Promise<T> => {
+    const startedMs = clock.monotonicMs();
+    const value = touches.length === 0 ? await alone(operation) : await sharing.take(touches, operation);
+    observer.finished(clock.monotonicMs() - startedMs);
+    return value as T;
+  };
+  const one = (asked: readonly Ask[]) => again(() => single(connections, asked));
+  const find = createMergedFinds(one);
   return {
     write,
     read: (body) => again(() => inTransaction(connections, READING, ({ queries }) => body(queries))),
-    queries: createQueries({ execute: (sql, params) => again(() => single(connections, sql, params)) }),
+    queries: createQueries((ask) => (ask.kind === "find" ? find(ask) : one([ask]).then(([value]) => value))),
   };
 }
 
-async function single(connections: Connections, ...statement: Parameters<Lent["execute"]>) {
+const isAway = (error: unknown): boolean => error instanceof Problem && error.code === "unavailable";
+
+async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Looks outside of operations: those that begin in one turn of the event loop make one visit to the server. */
+function createMergedFinds(answer: (asked: readonly Ask[]) => Promise<readonly unknown[]>) {
+  type Waiting = { readonly ask: Ask; resolve(value: unknown): void; reject(error: unknown): void };
+  let waiting: Waiting[] = [];
+  const flush = (): void => {
+    const asked = waiting;
+    waiting = [];
+    answer(asked.map(({ ask }) => ask)).then(
+      (answers) => {
+        for (const [index, { resolve }] of asked.entries()) resolve(answers[index]);
+      },
+      (error: unknown) => {
+        for (const { reject } of asked) reject(error);
+      },
+    );
+  };
+  return (ask: Ask): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push({ ask, resolve, reject });
+    });
+}
+
+async function single(connections: Connections, asked: readonly Ask[]): Promise<readonly unknown[]> {
   const connection = await lend(connections);
   let lost = false;
   try {
-    return await connection.execute(...statement);
+    return (await answerAll(connection, asked)).map(({ value }) => value);
   } catch (error) {
     lost = isConnectionLost(error);
     throw error;
@@ -83,16 +153,36 @@ async function single(connections: Connections, ...statement: Parameters<Lent["e
   }
 }
 
-async function once<T>(connections: Connections, operation: (tx: Tx) => Promise<T>) {
+/** Whether it wrote anything, and the position of the last of its events. */
+type Done = { readonly wrote: boolean; readonly position: number };
+
+async function once<T>(connections: Connections, operation: Operation<T>) {
   return inTransaction(connections, WRITING, async ({ queries, wrote }) => {
     const tx: Tx = { ...queries, outgoing: [] };
     const value = await operation(tx);
     const position = await writeOutgoing(tx);
-    return { value, position, wrote: wrote() };
+    return { value, done: { position, wrote: wrote() } };
   });
 }
 
-type Running = { readonly queries: Queries; wrote(): boolean };
+function shared(connections: Connections, operations: readonly Operation<unknown>[], committing: () => void) {
+  return inTransaction(connections, WRITING, async ({ connection, queries, wrote }) => {
+    const ofEach: Tx["outgoing"][] = [];
+    const members = operations.map((operation) => (ask: (asked: Ask) => Promise<unknown>) => {
+      const outgoing: Tx["outgoing"] = [];
+      ofEach.push(outgoing);
+      return operation({ ...createQueries(ask), outgoing });
+    });
+    const outcomes = await inLockstep(members, (asked) => answerAll(connection, asked));
+    // What dropped out has nothing to tell.
+    const outgoing = ofEach.filter((_, index) => outcomes[index] && "value" in outcomes[index]).flat();
+    const position = await writeOutgoing({ ...queries, outgoing });
+    committing();
+    return { outcomes, done: { position, wrote: wrote() } };
+  });
+}
+
+type Running = { readonly connection: Connection; readonly queries: Queries; wrote(): boolean };
 
 /** Where the connection is lost while we wait for COMMIT's answer, nobody knows what became of it: `unavailable`. */
 async function inTransaction<T>(
@@ -104,7 +194,8 @@ async function inTransaction<T>(
   const guarded = guard(connection);
   try {
     for (const sql of begin) await guarded.command(sql);
-    const value = await body({ queries: createQueries(guarded), wrote: () => guarded.wrote });
+    const queries = createQueries(async (ask) => (await answerAll(guarded, [ask]))[0]?.value);
+    const value = await body({ connection: guarded, queries, wrote: () => guarded.wrote });
     if (guarded.failure) throw guarded.failure;
     await guarded.command("COMMIT");
     connection.release(false);
@@ -121,9 +212,9 @@ async function inTransaction<T>(
  * MySQL goes on after a failed statement, and after a deadlock even outside the transaction: here nothing does, but after
  * a row that was there already.
  */
-function guard(connection: Lent) {
+function guard(connection: Connection) {
   const state = { failure: undefined as unknown, lost: false, wrote: false };
-  const watch = <Args extends readonly unknown[]>(ask: (...args: Args) => ReturnType<Lent["command"]>) => {
+  const watch = <Args extends readonly unknown[]>(ask: (...args: Args) => ReturnType<Connection["command"]>) => {
     return async (...args: Args) => {
       if (state.failure) throw new TypeError("an operation went on after a statement of it had failed");
       try {
@@ -142,6 +233,7 @@ function guard(connection: Lent) {
   };
   return {
     execute: watch(connection.execute),
+    text: watch(connection.text),
     command: async (sql: string) => {
       try {
         return await watch(connection.command)(sql);

@@ -1,36 +1,35 @@
 // Carts in MySQL. Each operation locks the cart's row before it looks at it.
 import type { MysqlDatabase, Queries, Tx } from "@souk/chassis/mysql/database";
-import { onceForKey, storedResult } from "@souk/chassis/mysql/idempotency";
+import { onceForKey, storedResult, touchesOfKey } from "@souk/chassis/mysql/idempotency";
 import type { Cart, Claimed } from "./cart.ts";
 import { findCart, findCarts, insertCart, lockCart, updateCart } from "./cart-rows.mysql.ts";
 import type { CartStore } from "./cart-store.ts";
 
 export function createMysqlCartStore(database: MysqlDatabase): CartStore {
   return {
-    create: async (cart, result, options) => {
-      if (options.once === undefined && cart.lines.length === 0) {
-        // One row: a statement is an operation by itself, and each visit to the server is felt.
-        await insertCart(database, cart);
-        return result;
-      }
-      return database.write((tx) =>
-        onceForKey(tx, options.once, options.at, async () => {
-          await insertCart(tx, cart);
-          return result;
-        }),
-      );
-    },
+    create: (cart, result, options) =>
+      database.write(
+        (tx) =>
+          onceForKey(tx, options.once, options.at, async () => {
+            await insertCart(tx, cart);
+            return result;
+          }),
+        [touchOfCart(cart.id), ...touchesOfKey(options.once)],
+      ),
     find: (id) => findCart(database, id),
     change: (id, decide, options) =>
-      database.write(async (tx) => {
-        const cart = await lockCart(tx, id);
-        if (!cart) return undefined;
-        return onceForKey(tx, options.once, options.at, async () => {
-          const decision = decide(cart);
-          if (decision.cart && decision.cart !== cart) await updateCart(tx, cart, decision.cart);
-          return decision.result;
-        });
-      }),
+      database.write(
+        async (tx) => {
+          const cart = await lockCart(tx, id);
+          if (!cart) return undefined;
+          return onceForKey(tx, options.once, options.at, async () => {
+            const decision = decide(cart);
+            if (decision.cart && decision.cart !== cart) await updateCart(tx, cart, decision.cart);
+            return decision.result;
+          });
+        },
+        [touchOfCart(id), ...touchesOfKey(options.once)],
+      ),
     claim: (id, customerId, decide, options) =>
       database.write(async (tx) => {
         await takeTurn(tx, customerId);
@@ -48,6 +47,9 @@ export function createMysqlCartStore(database: MysqlDatabase): CartStore {
     resultOf: (record) => storedResult(database, record),
   };
 }
+
+/** For `write`. */
+export const touchOfCart = (id: string): string => `cart ${id}`;
 
 /** Two claims of one customer's come one after the other: the second finds what the first has made the customer's. */
 async function takeTurn(tx: Tx, customerId: string): Promise<void> {

@@ -1,9 +1,11 @@
 // Purchases in progress in MySQL. Locks are taken in one order: the cart or the order, then the attempt, then whether the
 // order's id is dead.
 import type { MysqlDatabase, Queries, Tx } from "@souk/chassis/mysql/database";
+import type { Change, Into, Lookup } from "@souk/chassis/mysql/statements";
 import type { CartRow } from "../cart/cart-row.ts";
+import { touchOfCart } from "../cart/cart-store.mysql.ts";
 import { findOrder, lockOrder } from "../order/order-rows.mysql.ts";
-import { isDead, markDead, stillAlive } from "../order/order-store.mysql.ts";
+import { becameDead, isDead, markDead, touchOfOrder } from "../order/order-store.mysql.ts";
 import { insertOrder, saveSteps } from "../order/order-writes.mysql.ts";
 import type { Writing } from "../order/step-event.ts";
 import { type Attempt, LEASE_MS } from "./attempt.ts";
@@ -20,8 +22,7 @@ export function createMysqlCheckoutStore(database: MysqlDatabase, writing: Writi
       return found;
     },
     begin: async (attempt) => {
-      // One row: a statement is an operation by itself, and each visit to the server is felt.
-      if (await insertAttempt(database, attempt)) return attempt;
+      if (await database.write((tx) => insertAttempt(tx, attempt), [touchOf(attempt)])) return attempt;
       const known = await find(database, attempt.scope, attempt.key);
       await database.durability.settled(); // Another instance may have committed it just now.
       return known ?? attempt;
@@ -35,8 +36,21 @@ export function createMysqlCheckoutStore(database: MysqlDatabase, writing: Writi
         await tx.run(sql, newOrderId, attempt.scope, attempt.key);
         return { ...attempt, orderId: newOrderId };
       }),
-    place: (placing) => database.write((tx) => place(tx, placing, writing)),
-    settle: (settling) => database.write((tx) => settle(tx, settling, writing)),
+    place: async (placing) => {
+      const { attempt, cartId } = placing;
+      const touches = [touchOfCart(cartId), touchOf(attempt), touchOfOrder(attempt.orderId)];
+      try {
+        return await database.write((tx) => place(tx, placing, writing), touches);
+      } catch (error) {
+        if (error instanceof Dead) return "dead";
+        throw error;
+      }
+    },
+    settle: (settling) =>
+      database.write(
+        (tx) => settle(tx, settling, writing),
+        [touchOfOrder(settling.known.id), touchOf(settling.attempt)],
+      ),
     refuse: (attempt, answer) => database.write((tx) => refuse(tx, attempt, answer)),
     release: async ({ scope, key, fence }) => {
       const sql = `UPDATE purchase_attempts SET lease_until = 0 WHERE ${OPEN_AND_HELD}`;
@@ -45,6 +59,11 @@ export function createMysqlCheckoutStore(database: MysqlDatabase, writing: Writi
     releaseAll: (holder) => releaseAll(database, holder),
   };
 }
+
+/** The order's id was declared dead while the order was being placed: nothing of it may stay. */
+class Dead extends Error {}
+
+const touchOf = ({ scope, key }: Attempt): string => `attempt ${scope} ${key}`;
 
 /** The attempt is still its holder's, and still open. */
 const OPEN_AND_HELD = 'scope = ? AND "key" = ? AND fence = ? AND answer IS NULL';
@@ -61,18 +80,27 @@ async function releaseAll(queries: Queries, holder: string): Promise<void> {
 }
 
 const FIND = 'SELECT * FROM purchase_attempts WHERE scope = ? AND "key" = ?';
+const of = { table: "purchase_attempts", key: ["scope", '"key"'], index: "scope" } as const;
+const KNOWN: Lookup = { ...of, columns: "*" };
+const LOCK: Lookup = { ...of, columns: 'scope, "key", fence, answer IS NULL AS open', tail: "FOR UPDATE" };
+const BEGUN: Into = {
+  table: "purchase_attempts",
+  columns: [
+    ...["scope", '"key"', "fingerprint", "attempt_id", "order_id", "cart_version", "snapshot", "holder", "fence"],
+    ...["lease_until", "answer", "created_at"],
+  ],
+};
+const ANSWERED: Change = { ...of, expect: ["fence"], where: "answer IS NULL", set: ["answer", "lease_until"] };
 
 async function find(queries: Queries, scope: string, key: string): Promise<Attempt | undefined> {
-  const row = await queries.get<AttemptRow>(FIND, scope, key);
+  const row = await queries.findOne<AttemptRow>(KNOWN, scope, key);
   return row && fromAttemptRow(row);
 }
 
 /** False where the key is known already. */
 function insertAttempt(queries: Queries, attempt: Attempt): Promise<boolean> {
-  return queries.add(
-    `INSERT INTO purchase_attempts (scope, "key", fingerprint, attempt_id, order_id, cart_version, snapshot, holder, fence,
-       lease_until, answer, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)`,
+  return queries.addRow(
+    BEGUN,
     attempt.scope,
     attempt.key,
     attempt.fingerprint,
@@ -83,6 +111,7 @@ function insertAttempt(queries: Queries, attempt: Attempt): Promise<boolean> {
     attempt.holder,
     attempt.fence,
     attempt.leaseUntil,
+    null,
     attempt.createdAt,
   );
 }
@@ -112,35 +141,39 @@ async function takeOver(tx: Tx, { scope, key }: Attempt, by: Takeover): Promise<
 
 /** Whether the attempt is still its holder's, and still open; it stays so until the operation ends. */
 async function lockHeld(tx: Tx, { scope, key, fence }: Attempt): Promise<boolean> {
-  const sql = `SELECT 1 FROM purchase_attempts WHERE ${OPEN_AND_HELD} FOR UPDATE`;
-  return (await tx.get(sql, scope, key, fence)) !== undefined;
+  const row = await tx.findOne<{ fence: number; open: number }>(LOCK, scope, key);
+  return row?.fence === fence && row.open === 1;
 }
 
 /** False where the attempt is somebody else's by now, or has its answer: then nothing was stored. */
-async function answerKey(tx: Tx, { scope, key, fence }: Attempt, answer: FinalAnswer): Promise<boolean> {
-  const sql = `UPDATE purchase_attempts SET answer = ?, lease_until = 0 WHERE ${OPEN_AND_HELD}`;
-  return (await tx.run(sql, writeAnswer(answer), scope, key, fence)) === 1;
+function answerKey(tx: Tx, { scope, key, fence }: Attempt, answer: FinalAnswer): Promise<boolean> {
+  return tx.change(ANSWERED, { key: [scope, key], expect: [fence], set: [writeAnswer(answer), 0] });
 }
 
 type CartState = Pick<CartRow, "state" | "version" | "order_id">;
+const CART: Lookup = { columns: "id, state, version, order_id", table: "carts", key: ["id"], tail: "FOR UPDATE" };
+const ORDERED: Change = {
+  table: "carts",
+  key: ["id"],
+  expect: ["version"],
+  set: ["state", "order_id", "version", "updated_at"],
+};
 
 function lockCartState(tx: Tx, cartId: string): Promise<CartState | undefined> {
-  return tx.get("SELECT state, version, order_id FROM carts WHERE id = ? FOR UPDATE", cartId);
+  return tx.findOne<CartState>(CART, cartId);
 }
 
 async function place(tx: Tx, placing: Placing, writing: Writing): Promise<Placed> {
   const { attempt, cartId, at, steps, answer, context } = placing;
   const cart = await lockCartState(tx, cartId);
   if (!(await lockHeld(tx, attempt))) return "fenced";
-  if (!(await stillAlive(tx, attempt.orderId, at))) return "dead";
-  if (cart?.state !== "open" || cart.version !== attempt.cart?.version) return notPlaced(tx, cart, attempt.orderId);
-  await tx.run(
-    "UPDATE carts SET state = 'ordered', order_id = ?, version = version + 1, updated_at = ? WHERE id = ?",
-    attempt.orderId,
-    at,
-    cartId,
-  );
+  if (cart?.state !== "open" || cart.version !== attempt.cart?.version) {
+    return (await isDead(tx, attempt.orderId)) ? "dead" : notPlaced(tx, cart, attempt.orderId);
+  }
+  const ordered = ["ordered", attempt.orderId, cart.version + 1, at];
+  await tx.change(ORDERED, { key: [cartId], expect: [cart.version], set: ordered });
   const order = await insertOrder(tx, steps, writing, context);
+  if (await becameDead(tx, attempt.orderId)) throw new Dead(attempt.orderId);
   if (!answer) return { placed: order };
   const final = answer(order);
   await answerKey(tx, attempt, final);

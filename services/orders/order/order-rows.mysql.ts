@@ -1,9 +1,18 @@
 // How an order lies in MySQL's rows. Only the MySQL stores of orders and checkout use this. Whoever changes an order holds
 // its row's lock, so its lines, parcels and refunds need none of their own.
 import type { Queries, Tx } from "@souk/chassis/mysql/database";
-import { marks } from "@souk/chassis/mysql/statements";
+import { type Lookup, marks } from "@souk/chassis/mysql/statements";
 import type { Order } from "./order.ts";
 import { type FulfilmentRow, fromOrderRows, type OrderLineRow, type OrderRow, type RefundRow } from "./order-row.ts";
+
+const LOCK: Lookup = { columns: "*", table: "orders", key: ["id"], index: "id", tail: "FOR UPDATE" };
+const of = { columns: "*", key: ["order_id"] } as const;
+const LINES: Lookup = { ...of, table: "order_lines", tail: "ORDER BY position" };
+const FULFILMENTS: Lookup = {
+  ...{ ...of, table: "fulfilments", index: "fulfilments_of_order" },
+  tail: "ORDER BY created_at, id",
+};
+const REFUNDS: Lookup = { ...of, table: "refunds", index: "refunds_of_order", tail: "ORDER BY created_at, id" };
 
 /** Several statements: on one snapshot, or under the order's lock. */
 export async function findOrder(queries: Queries, id: string): Promise<Order | undefined> {
@@ -16,9 +25,14 @@ export async function findOrder(queries: Queries, id: string): Promise<Order | u
  * version is theirs.
  */
 export async function lockOrder(tx: Tx, id: string, known?: Order): Promise<Order | undefined> {
-  const row = await tx.get<OrderRow>("SELECT * FROM orders WHERE id = ? FOR UPDATE", id);
+  const row = await tx.findOne<OrderRow>(LOCK, id);
   if (!row || row.version === known?.version) return row && known;
-  return (await loadOrders(tx, [row]))[0];
+  const [lines, fulfilments, refunds] = await Promise.all([
+    tx.find<OrderLineRow>(LINES, id),
+    tx.find<FulfilmentRow>(FULFILMENTS, id),
+    tx.find<RefundRow>(REFUNDS, id),
+  ]);
+  return fromOrderRows(row, { lines, fulfilments, refunds });
 }
 
 type Belonging<Row> = Row & { readonly order_id: string };

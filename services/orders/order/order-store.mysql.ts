@@ -1,8 +1,8 @@
 // Orders in MySQL. Each operation locks the order's row before it looks at it.
 import type { MysqlDatabase, Queries, Tx } from "@souk/chassis/mysql/database";
-import { onceForKey, storedResult } from "@souk/chassis/mysql/idempotency";
-import { takeEvent } from "@souk/chassis/mysql/inbox";
-import { marks } from "@souk/chassis/mysql/statements";
+import { onceForKey, storedResult, touchesOfKey } from "@souk/chassis/mysql/idempotency";
+import { takeEvent, touchesOfEvent } from "@souk/chassis/mysql/inbox";
+import { type Lookup, marks } from "@souk/chassis/mysql/statements";
 import type { OrderStatus } from "@souk/contracts/orders/order-schema";
 import { cartScope, orderScope } from "../checkout/attempt.ts";
 import { forgetInAnswer, readAnswer, writeAnswer } from "../checkout/final-answer.ts";
@@ -23,17 +23,20 @@ export function createMysqlOrderStore(database: MysqlDatabase, writing: Writing)
     decide: (order: Order) => Decision<T>,
     options: ChangeOptions,
   ): Promise<T | undefined> =>
-    database.write(async (tx) => {
-      const { taken, once, at } = options;
-      if (taken && (await takeEvent(tx, taken.subscriber, taken.event, "latest")) !== "apply") return undefined;
-      const order = await lockOrder(tx, id, options.known);
-      if (!order) return undefined;
-      return onceForKey(tx, once, at, async () => {
-        const { steps, result } = decide(order);
-        await saveSteps(tx, order, steps, writing, options.context);
-        return result;
-      });
-    });
+    database.write(
+      async (tx) => {
+        const { taken, once, at } = options;
+        if (taken && (await takeEvent(tx, taken.subscriber, taken.event, "latest")) !== "apply") return undefined;
+        const order = await lockOrder(tx, id, options.known);
+        if (!order) return undefined;
+        return onceForKey(tx, once, at, async () => {
+          const { steps, result } = decide(order);
+          await saveSteps(tx, order, steps, writing, options.context);
+          return result;
+        });
+      },
+      [touchOfOrder(id), ...touchesOfKey(options.once), ...touchesOfTaken(options)],
+    );
 
   return {
     find: (id) => database.read((queries) => findOrder(queries, id)),
@@ -51,6 +54,13 @@ export function createMysqlOrderStore(database: MysqlDatabase, writing: Writing)
     takeDue: (at, limit) => takeDue(database, at, limit),
     forget: (customerId, options) => database.write((tx) => forgetSome(tx, { ...options, customerId, writing })),
   };
+}
+
+/** For `write`. */
+export const touchOfOrder = (id: string): string => `order ${id}`;
+
+function touchesOfTaken({ taken }: ChangeOptions): readonly string[] {
+  return taken ? touchesOfEvent(taken.subscriber, taken.event) : [];
 }
 
 async function history(queries: Queries, id: string): Promise<readonly HistoryRow[]> {
@@ -78,15 +88,17 @@ async function knownStandings(queries: Queries, ids: readonly string[]): Promise
 }
 
 /**
- * An id that is about to become an order is met at its row in `dead_orders`, where placing stands while it does so
- * (`stillAlive`): whoever comes second sees what the first has made of it. In the order of the ids, so that two that ask
- * about the same don't wait for each other.
+ * Placing writes the order and then looks whether its id is dead; here the id is marked as dead and then looked for among
+ * the orders. Each looks with a lock, so it waits for what the other has written: never do both win. In the order of the
+ * ids, so that two that ask about the same don't wait for each other.
  */
+const ORDERED = "SELECT status FROM orders WHERE id = ? LOCK IN SHARE MODE";
+
 async function standings(tx: Tx, ids: readonly string[], at: number): Promise<Standings> {
   const found = new Map<string, Standings[number]["standing"]>();
   for (const orderId of [...new Set(ids)].sort()) {
     await markDead(tx, orderId, at);
-    const row = await tx.get<{ status: OrderStatus }>("SELECT status FROM orders WHERE id = ?", orderId);
+    const row = await tx.get<{ status: OrderStatus }>(ORDERED, orderId);
     if (row) await tx.run("DELETE FROM dead_orders WHERE order_id = ?", orderId);
     found.set(orderId, row ? standingOf[row.status] : "closed");
   }
@@ -101,11 +113,11 @@ export async function isDead(queries: Queries, orderId: string): Promise<boolean
   return (await queries.get("SELECT 1 FROM dead_orders WHERE order_id = ?", orderId)) !== undefined;
 }
 
-/** False for a dead id. Else nobody can make it dead before the operation ends. */
-export async function stillAlive(tx: Tx, orderId: string, at: number): Promise<boolean> {
-  if (!(await tx.add("INSERT INTO dead_orders (order_id, at) VALUES (?, ?)", orderId, at))) return false;
-  await tx.run("DELETE FROM dead_orders WHERE order_id = ?", orderId);
-  return true;
+const DEAD: Lookup = { columns: "order_id", table: "dead_orders", key: ["order_id"], tail: "FOR UPDATE" };
+
+/** For whoever has just put in an order with this id: nobody can make it dead before the operation ends. */
+export async function becameDead(tx: Tx, orderId: string): Promise<boolean> {
+  return (await tx.findOne(DEAD, orderId)) !== undefined;
 }
 
 type Forgetting = ForgetOptions & { readonly customerId: string; readonly writing: Writing };

@@ -2,21 +2,54 @@
 // stores of orders and checkout use this.
 import type { Tx } from "@souk/chassis/mysql/database";
 import { appendEvent } from "@souk/chassis/mysql/outbox";
-import { rowMarks } from "@souk/chassis/mysql/statements";
+import { type Change, type Into, type Lookup, rowMarks, type SqlValue } from "@souk/chassis/mysql/statements";
 import { dueAt } from "./due-times.ts";
 import type { Order, Refund, Step } from "./order.ts";
 import { type Cause, eventOf, type Writing } from "./step-event.ts";
 
-const LINE_COLUMNS = 14;
-const HISTORY_COLUMNS = 10;
 const FULFILMENT_COLUMNS = 6;
+const NEW_ORDER: Into = {
+  table: "orders",
+  columns: [
+    ...["id", "cart_id", "customer_id", "email", "email_key", "locale", "status", "payment_status"],
+    ...["fulfilment_status", "currency", "subtotal", "discount", "shipping", "shipping_tax", "tax", "tax_included"],
+    ...["total", "captured", "refunded", "shipping_address", "billing_address", "shipping_option_id"],
+    ...["shipping_option_name", "payment_id", "cancel_requested", "pay_by", "due_at", "asked", "version"],
+    ...["created_at", "updated_at"],
+  ],
+};
+const NUMBER: Lookup = { columns: "id, number", table: "orders", key: ["id"], index: "id" };
+const NEW_LINE: Into = {
+  table: "order_lines",
+  columns: [
+    ...["order_id", "position", "sku", "product_id", "variant_id", "title", "quantity", "unit_price", "line_total"],
+    ...["discount", "tax", "tax_rate_basis_points", "fulfilled", "image_url"],
+  ],
+};
+const HISTORY: Into = {
+  table: "order_history",
+  columns: [
+    ...["order_id", "version", "at", "kind", "cause", "from_status", "to_status", "amount", "reference", "detail"],
+  ],
+};
+const CHANGED: Change = {
+  table: "orders",
+  key: ["id"],
+  expect: ["version"],
+  set: [
+    ...["status", "payment_status", "fulfilment_status", "captured", "refunded", "payment_id", "cancel_requested"],
+    ...["due_at", "version", "updated_at"],
+  ],
+};
 
 /** Writes a new order with its first steps and gives it its number. */
 export async function insertOrder(tx: Tx, steps: readonly Step[], writing: Writing, cause: Cause): Promise<Order> {
   const final = steps.at(-1)?.order;
   if (!final) throw new TypeError("a new order has at least one step");
-  const number = await insertOrderRow(tx, final);
+  await tx.put(NEW_ORDER, [valuesOf(final)]);
   await insertLines(tx, final);
+  const number = (await tx.findOne<{ number: number }>(NUMBER, final.id))?.number;
+  if (number === undefined) throw new Error(`order ${final.id} has no number`);
   const numbered = steps.map((step) => ({ ...step, order: { ...step.order, number } }));
   await tell(tx, numbered, writing, cause);
   return { ...final, number };
@@ -40,10 +73,9 @@ export async function saveSteps(
 }
 
 async function tell(tx: Tx, steps: readonly Step[], writing: Writing, cause: Cause): Promise<void> {
-  await tx.run(
-    `INSERT INTO order_history (order_id, version, at, kind, cause, from_status, to_status, amount, reference, detail)
-     VALUES ${rowMarks(steps, HISTORY_COLUMNS)}`,
-    ...steps.flatMap(({ order, entry }) => [
+  await tx.put(
+    HISTORY,
+    steps.map(({ order, entry }) => [
       order.id,
       order.version,
       order.updatedAt,
@@ -62,14 +94,9 @@ async function tell(tx: Tx, steps: readonly Step[], writing: Writing, cause: Cau
   }
 }
 
-function insertOrderRow(tx: Tx, order: Order): Promise<number> {
+function valuesOf(order: Order): readonly SqlValue[] {
   const { totals } = order;
-  return tx.insert(
-    `INSERT INTO orders (id, cart_id, customer_id, email, email_key, locale, status, payment_status, fulfilment_status,
-       currency, subtotal, discount, shipping, shipping_tax, tax, tax_included, total, captured, refunded,
-       shipping_address, billing_address, shipping_option_id, shipping_option_name, payment_id, cancel_requested,
-       pay_by, due_at, asked, version, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
+  return [
     order.id,
     order.cartId,
     order.customerId,
@@ -97,19 +124,17 @@ function insertOrderRow(tx: Tx, order: Order): Promise<number> {
     order.cancelRequested ? 1 : 0,
     order.payBy,
     dueAt(order),
+    0,
     order.version,
     order.createdAt,
     order.updatedAt,
-  );
+  ];
 }
 
-async function insertLines(tx: Tx, { id, lines }: Order): Promise<void> {
-  if (lines.length === 0) return;
-  await tx.run(
-    `INSERT INTO order_lines (order_id, position, sku, product_id, variant_id, title, quantity, unit_price, line_total,
-       discount, tax, tax_rate_basis_points, fulfilled, image_url)
-     VALUES ${rowMarks(lines, LINE_COLUMNS)}`,
-    ...lines.flatMap((line, position) => [
+function insertLines(tx: Tx, { id, lines }: Order): Promise<void> {
+  return tx.put(
+    NEW_LINE,
+    lines.map((line, position) => [
       id,
       position,
       line.sku,
@@ -133,24 +158,23 @@ async function insertLines(tx: Tx, { id, lines }: Order): Promise<void> {
  * that an UPDATE would write again, so it has a statement of its own.
  */
 async function updateOrderRow(tx: Tx, before: Order, order: Order): Promise<void> {
-  const changes = await tx.run(
-    `UPDATE orders SET status = ?, payment_status = ?, fulfilment_status = ?, captured = ?, refunded = ?, payment_id = ?,
-       cancel_requested = ?, due_at = ?, version = ?, updated_at = ?
-     WHERE id = ? AND version = ?`,
-    order.status,
-    order.paymentStatus,
-    order.fulfilmentStatus,
-    order.captured,
-    order.refunded,
-    order.paymentId,
-    order.cancelRequested ? 1 : 0,
-    dueAt(order),
-    order.version,
-    order.updatedAt,
-    order.id,
-    before.version,
-  );
-  if (changes !== 1) throw new Error(`order ${order.id} is not at version ${before.version}`);
+  const changed = await tx.change(CHANGED, {
+    key: [order.id],
+    expect: [before.version],
+    set: [
+      order.status,
+      order.paymentStatus,
+      order.fulfilmentStatus,
+      order.captured,
+      order.refunded,
+      order.paymentId,
+      order.cancelRequested ? 1 : 0,
+      dueAt(order),
+      order.version,
+      order.updatedAt,
+    ],
+  });
+  if (!changed) throw new Error(`order ${order.id} is not at version ${before.version}`);
   if (order.email !== before.email || order.customerId !== before.customerId) await updatePerson(tx, order);
 }
 

@@ -1,0 +1,89 @@
+// Which operations of this process share a transaction. Each says by name what it touches. While one group is under way
+// those that come wait and make the next one; two that touch the same are never under way together, and go in the order in
+// which they came. So load makes groups larger, and an idle store makes nobody wait.
+import { problem } from "./errors.ts";
+import type { Outcome } from "./lockstep.ts";
+
+export type SharedCommit<Operation> = {
+  /** Resolves with what `run` answered for it, or rejects with its error. */
+  take(names: readonly string[], operation: Operation): Promise<unknown>;
+};
+
+export type SharedCommitOptions<Operation> = {
+  /** In one transaction. Answers in their order; never rejects. */
+  readonly run: (operations: readonly Operation[]) => Promise<readonly Outcome<unknown>[]>;
+  /** Bounds one transaction, so that nobody waits long for strangers. */
+  readonly maxOperations?: number;
+  /** Transactions under way at once. */
+  readonly maxGroups?: number;
+};
+
+const MAX_OPERATIONS = 32;
+/** One waits for the disk while the other's operations run. */
+const MAX_GROUPS = 2;
+/** More waiting than this: refusing is better than a growing heap. */
+const MAX_WAITING = 2_000;
+
+type Job<Operation> = {
+  readonly names: readonly string[];
+  readonly operation: Operation;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+export function createSharedCommit<Operation>(options: SharedCommitOptions<Operation>): SharedCommit<Operation> {
+  const { run, maxOperations = MAX_OPERATIONS, maxGroups = MAX_GROUPS } = options;
+  let waiting: Job<Operation>[] = [];
+  const touched = new Set<string>();
+  let groups = 0;
+  let scheduled = false;
+
+  /** After this turn's I/O callbacks, so that all requests that arrived together share. */
+  const schedule = (): void => {
+    if (scheduled || groups >= maxGroups || waiting.length === 0) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      const group = pick();
+      if (group.length > 0) void begin(group);
+    });
+  };
+
+  /** Whoever waits for one of its names keeps those behind it from overtaking: its other names count as touched. */
+  const pick = (): readonly Job<Operation>[] => {
+    const blocked = new Set(touched);
+    const group: Job<Operation>[] = [];
+    const left: Job<Operation>[] = [];
+    for (const job of waiting) {
+      const free = group.length < maxOperations && !job.names.some((name) => blocked.has(name));
+      (free ? group : left).push(job);
+      for (const name of job.names) blocked.add(name);
+    }
+    waiting = left;
+    return group;
+  };
+
+  const begin = async (group: readonly Job<Operation>[]): Promise<void> => {
+    groups += 1;
+    for (const { names } of group) for (const name of names) touched.add(name);
+    schedule();
+    const outcomes = await run(group.map(({ operation }) => operation));
+    for (const { names } of group) for (const name of names) touched.delete(name);
+    groups -= 1;
+    for (const [index, { resolve, reject }] of group.entries()) {
+      const outcome = outcomes[index] as Outcome<unknown>;
+      if ("error" in outcome) reject(outcome.error);
+      else resolve(outcome.value);
+    }
+    schedule();
+  };
+
+  return {
+    take: (names, operation) =>
+      new Promise((resolve, reject) => {
+        if (waiting.length >= MAX_WAITING) return reject(problem("unavailable", "too many operations are waiting"));
+        waiting.push({ names, operation, resolve, reject });
+        schedule();
+      }),
+  };
+}
