@@ -1,12 +1,15 @@
-// Which operations of this process share a transaction. Each says by name what it touches. While one group is under way
-// those that come wait and make the next one; two that touch the same are never under way together, and go in the order in
-// which they came. So load makes groups larger, and an idle store makes nobody wait.
+// Which operations of this process share a transaction. Each says by name what it touches. While groups are under way those
+// that come wait and make the next one; two that touch the same are never under way together, and go in the order in which
+// they came. So load makes groups larger, and an idle store makes nobody wait.
 import { problem } from "./errors.ts";
 import type { Outcome } from "./lockstep.ts";
 
 export type SharedCommit<Operation> = {
-  /** Resolves with what `run` answered for it, or rejects with its error. */
-  take(names: readonly string[], operation: Operation): Promise<unknown>;
+  /**
+   * Resolves with what `run` answered for it, or rejects with its error. `shares`: the names are all that it decides on and
+   * writes, so it may be run with others; one that does not is run alone as soon as its names are free.
+   */
+  take(operation: Operation, names: readonly string[], shares: boolean): Promise<unknown>;
 };
 
 export type SharedCommitOptions<Operation> = {
@@ -14,7 +17,7 @@ export type SharedCommitOptions<Operation> = {
   readonly run: (operations: readonly Operation[]) => Promise<readonly Outcome<unknown>[]>;
   /** Bounds one transaction, so that nobody waits long for strangers. */
   readonly maxOperations?: number;
-  /** Transactions under way at once. */
+  /** Shared transactions under way at once. */
   readonly maxGroups?: number;
 };
 
@@ -25,8 +28,9 @@ const MAX_GROUPS = 2;
 const MAX_WAITING = 2_000;
 
 type Job<Operation> = {
-  readonly names: readonly string[];
   readonly operation: Operation;
+  readonly names: readonly string[];
+  readonly shares: boolean;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -40,36 +44,41 @@ export function createSharedCommit<Operation>(options: SharedCommitOptions<Opera
 
   /** After this turn's I/O callbacks, so that all requests that arrived together share. */
   const schedule = (): void => {
-    if (scheduled || groups >= maxGroups || waiting.length === 0) return;
+    if (scheduled || waiting.length === 0) return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
-      const group = pick();
+      const { group, alone } = pick();
+      for (const job of alone) void begin([job]);
       if (group.length > 0) void begin(group);
     });
   };
 
   /** Whoever waits for one of its names keeps those behind it from overtaking: its other names count as touched. */
-  const pick = (): readonly Job<Operation>[] => {
+  const pick = () => {
     const blocked = new Set(touched);
     const group: Job<Operation>[] = [];
+    const alone: Job<Operation>[] = [];
     const left: Job<Operation>[] = [];
+    const room = groups < maxGroups ? maxOperations : 0;
     for (const job of waiting) {
-      const free = group.length < maxOperations && !job.names.some((name) => blocked.has(name));
-      (free ? group : left).push(job);
+      const free = !job.names.some((name) => blocked.has(name));
+      if (free && !job.shares) alone.push(job);
+      else if (free && group.length < room) group.push(job);
+      else left.push(job);
       for (const name of job.names) blocked.add(name);
     }
     waiting = left;
-    return group;
+    return { group, alone };
   };
 
   const begin = async (group: readonly Job<Operation>[]): Promise<void> => {
-    groups += 1;
+    const counts = group[0]?.shares ? 1 : 0;
+    groups += counts;
     for (const { names } of group) for (const name of names) touched.add(name);
-    schedule();
     const outcomes = await run(group.map(({ operation }) => operation));
     for (const { names } of group) for (const name of names) touched.delete(name);
-    groups -= 1;
+    groups -= counts;
     for (const [index, { resolve, reject }] of group.entries()) {
       const outcome = outcomes[index] as Outcome<unknown>;
       if ("error" in outcome) reject(outcome.error);
@@ -79,10 +88,10 @@ export function createSharedCommit<Operation>(options: SharedCommitOptions<Opera
   };
 
   return {
-    take: (names, operation) =>
+    take: (operation, names, shares) =>
       new Promise((resolve, reject) => {
         if (waiting.length >= MAX_WAITING) return reject(problem("unavailable", "too many operations are waiting"));
-        waiting.push({ names, operation, resolve, reject });
+        waiting.push({ operation, names, shares, resolve, reject });
         schedule();
       }),
   };

@@ -13,7 +13,7 @@ const outbox = documentShape({ name: "outbox", id: "made", key: [position] });
 test("a document is the same row again, wherever its key stands", () => {
   const documents = [
     [level, { _id: "a", n: 1, nested: { z: [1, { b: null, a: true }], a: "x" } }],
-    [inbox, { _id: { subscriber: "s", eventId: "e" }, at: 1 }],
+    [inbox, { _id: "s\te e\tf", at: 1 }],
     [movement, { _id: "m", sku: "a", position: 3, delta: -1 }],
   ] as const;
   for (const [shape, document] of documents) {
@@ -28,7 +28,7 @@ test("an id that the engine makes is not carried, and one that is made of parts 
   assert.deepEqual(row, { position: 7, document: '{"body":"{}","position":7}' });
   assert.deepEqual(documentOf(outbox, row), { position: 7, body: "{}" });
   const booked = documentOf(inbox, documentRow(inbox, { eventId: "e", subscriber: "s" }, { at: 1 }));
-  assert.deepEqual(Object.keys(booked._id), ["subscriber", "eventId"]);
+  assert.equal(booked._id, "s\te");
 });
 
 test("a text is the same whatever the order of fields and the kind of numbers", () => {

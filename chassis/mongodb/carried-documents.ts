@@ -2,6 +2,7 @@
 import type { Document, Sort } from "mongodb";
 import { DOCUMENT, type DocumentShape, documentRow } from "../store-image/documents.ts";
 import type { Cell, Row } from "../store-image/store-image.ts";
+import { idOfParts, partsOfId } from "./part-ids.ts";
 
 export function documentOf(shape: DocumentShape, row: Row): Document {
   const document = JSON.parse(String(row[DOCUMENT])) as Document;
@@ -13,7 +14,7 @@ export function rowOf(shape: DocumentShape, document: Document): Row {
   const { _id, ...content } = document;
   if (shape.id === "own") return documentRow(shape, content, document);
   if (shape.id === "made") return documentRow(shape, content, content);
-  const key = shape.id === "parts" ? (_id as Readonly<Record<string, Cell>>) : { [shape.key[0] ?? "_id"]: _id as Cell };
+  const key = shape.id === "parts" ? partsOf(shape, String(_id)) : { [shape.key[0] ?? "_id"]: _id as Cell };
   return documentRow(shape, key, content);
 }
 
@@ -28,5 +29,10 @@ const isInId = ({ id }: DocumentShape): boolean => id === "key" || id === "parts
 /** Undefined where the document says its own, or the driver makes one. */
 function idOf({ id, key }: DocumentShape, row: Row): unknown {
   if (id === "key") return row[key[0] ?? ""];
-  return id === "parts" ? Object.fromEntries(key.map((column) => [column, row[column]])) : undefined;
+  return id === "parts" ? idOfParts(...key.map((column) => String(row[column]))) : undefined;
+}
+
+function partsOf({ key }: DocumentShape, id: string): Readonly<Record<string, Cell>> {
+  const parts = partsOfId(id, key.length);
+  return Object.fromEntries(key.map((column, index) => [column, parts[index] ?? ""]));
 }

@@ -15,6 +15,7 @@ import { headOf } from "./journal-outbox.ts";
 import { type Component, migrate } from "./migrate.ts";
 import type { MongoMigration } from "./migration.ts";
 import { outboxInboxLeases } from "./migrations/0001-outbox-inbox-leases.ts";
+import { idsOfParts } from "./migrations/0002-ids-of-parts.ts";
 import { createSequencer } from "./sequencer.ts";
 import { createTransactions, type TransactionObserver, type Tx } from "./transactions.ts";
 
@@ -31,6 +32,11 @@ export type MongoDatabase = Queries & {
    * everything back and rejects.
    */
   write<T>(operation: (tx: Tx) => Promise<T>, turns?: readonly string[]): Promise<T>;
+  /**
+   * As `write`, and it may have its transaction in common with others of this process. `touches`: names of all that it
+   * decides on and writes; what is left out may be overwritten.
+   */
+  share<T>(operation: (tx: Tx) => Promise<T>, touches: readonly string[]): Promise<T>;
   /** Several reads on one snapshot. */
   read<T>(query: (queries: Queries) => Promise<T>): Promise<T>;
   /** Called after a commit that wrote events, also (a little later) another instance's. */
@@ -72,7 +78,7 @@ type Schema = Pick<MongoOptions, "owner" | "migrations" | "clock">;
 
 export function componentsOf({ owner, migrations = [] }: Pick<Schema, "owner" | "migrations">): readonly Component[] {
   return [
-    { name: "chassis", migrations: [outboxInboxLeases] },
+    { name: "chassis", migrations: [outboxInboxLeases, idsOfParts] },
     { name: owner, migrations },
   ];
 }
@@ -92,7 +98,7 @@ function assemble(client: MongoClient, db: Db, epoch: string, options: MongoOpti
     sequencer.run().catch(() => undefined);
   };
   const transactions = createTransactions({ client, db, clock, observer: { ...metrics, published } });
-  const { write, read, queries } = transactions;
+  const { write, share, read, queries } = transactions;
   const sequencer = createSequencer(transactions);
   const watch = createHeadWatch(async () => {
     await sequencer.run();
@@ -109,6 +115,7 @@ function assemble(client: MongoClient, db: Db, epoch: string, options: MongoOpti
   return {
     ...queries,
     write,
+    share,
     read,
     onCommit: watch.onCommit,
     sequenced: sequencer.run,
@@ -122,7 +129,7 @@ function assemble(client: MongoClient, db: Db, epoch: string, options: MongoOpti
 }
 
 function observe(client: MongoClient, registry: Registry | undefined): Omit<TransactionObserver, "published"> {
-  if (!registry) return { finished: () => undefined, retried: () => undefined };
+  if (!registry) return { finished: () => undefined, retried: () => undefined, shared: () => undefined };
   const registers = [registry];
   const duration = createHistogram({
     name: "souk_mongodb_operation_duration_seconds",
@@ -132,6 +139,16 @@ function observe(client: MongoClient, registry: Registry | undefined): Omit<Tran
   const retries = new Counter({
     name: "souk_mongodb_retries_total",
     help: "Operations that were run again because another one was in the way or the primary moved.",
+    registers,
+  });
+  const shared = new Counter({
+    name: "souk_mongodb_shared_operations_total",
+    help: "Operations that were committed together with others.",
+    registers,
+  });
+  const commits = new Counter({
+    name: "souk_mongodb_shared_commits_total",
+    help: "Commits of several operations at once.",
     registers,
   });
   const connections = new Gauge({
@@ -161,5 +178,12 @@ function observe(client: MongoClient, registry: Registry | undefined): Omit<Tran
     busy -= 1;
     tell();
   });
-  return { finished: (ms) => duration.observe(ms / 1000), retried: () => retries.inc() };
+  return {
+    finished: (ms) => duration.observe(ms / 1000),
+    retried: () => retries.inc(),
+    shared: (operations) => {
+      shared.inc(operations);
+      commits.inc();
+    },
+  };
 }

@@ -3,12 +3,14 @@ import type { Instant } from "../clock.ts";
 import { problem } from "../errors.ts";
 import { IDEMPOTENCY_KEPT_MS, type IdempotencyRecord } from "../idempotency.ts";
 import type { Queries } from "./documents.ts";
+import { idOfParts } from "./part-ids.ts";
 import type { Tx } from "./transactions.ts";
 
 const SWEEP_DOCUMENTS = 500;
 
 type KeyDocument = {
-  readonly _id: { readonly scope: string; readonly key: string };
+  /** Scope and key. */
+  readonly _id: string;
   readonly fingerprint: string;
   /** JSON. */
   readonly result: string;
@@ -29,11 +31,12 @@ export async function onceForKey<T>(
   if (!record) return effect();
   const { scope, key, fingerprint } = record;
   const keys = tx.in<KeyDocument>("idempotency");
-  const known = await keys.findOne({ _id: { scope, key } });
+  const _id = idOfParts(scope, key);
+  const known = await keys.byId(_id);
   if (known && known.fingerprint !== fingerprint) throw problem("idempotency_mismatch");
   if (known) return JSON.parse(known.result) as T;
   const result = await effect();
-  await keys.insert([{ _id: { scope, key }, fingerprint, result: JSON.stringify(result ?? null), at }]);
+  await keys.insert([{ _id, fingerprint, result: JSON.stringify(result ?? null), at }]);
   return result;
 }
 

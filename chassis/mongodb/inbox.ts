@@ -4,17 +4,20 @@ import type { EventEnvelope } from "@souk/contracts/event";
 import type { Instant } from "../clock.ts";
 import { INBOX_KEPT_MS } from "../inbox-kept.ts";
 import type { Queries } from "./documents.ts";
+import { idOfParts } from "./part-ids.ts";
 import type { Tx } from "./transactions.ts";
 
 const SWEEP_DOCUMENTS = 500;
 
 export type InboxDocument = {
-  readonly _id: { readonly subscriber: string; readonly eventId: string };
+  /** Subscriber and event. */
+  readonly _id: string;
   readonly outcome: "applied" | "superseded";
   readonly at: Instant;
 };
 export type NewestDocument = {
-  readonly _id: { readonly subscriber: string; readonly aggregateId: string };
+  /** Subscriber and aggregate. */
+  readonly _id: string;
   readonly version: number;
 };
 
@@ -29,28 +32,42 @@ export async function takeEvent(
   mode: "every" | "latest",
 ): Promise<"apply" | "duplicate" | "superseded"> {
   const inbox = tx.in<InboxDocument>("inbox");
-  const _id = { subscriber, eventId: event.id };
-  if (await inbox.findOne({ _id })) return "duplicate";
-  const applies = mode === "every" || (await raise(tx, subscriber, event.aggregateId, event.aggregateVersion));
-  await inbox.insert([{ _id, outcome: applies ? "applied" : "superseded", at: Date.parse(event.time) }]);
-  return applies ? "apply" : "superseded";
+  const _id = idOfParts(subscriber, event.id);
+  const [known, newer] = await Promise.all([
+    inbox.byId(_id),
+    mode === "every" || isNews(tx, subscriber, event.aggregateId, event.aggregateVersion),
+  ]);
+  if (known) return "duplicate";
+  const at = Date.parse(event.time);
+  await inbox.insert([{ _id, outcome: newer ? "applied" : "superseded", at }]);
+  if (!newer) return "superseded";
+  if (mode === "latest") await raise(tx, subscriber, event.aggregateId, event.aggregateVersion);
+  return "apply";
+}
+
+/** What taking it touches, for `share`. */
+export function touchesOfEvent(subscriber: string, event: EventEnvelope): readonly string[] {
+  return [`newest ${subscriber} ${event.aggregateId}`];
 }
 
 /**
  * For a resync from a snapshot: events up to this version will be superseded. Says whether the version is news;
  * if not, the store already knows something newer and the snapshot's row must not be applied.
  */
-export function takeSnapshot(tx: Tx, subscriber: string, aggregateId: string, version: number): Promise<boolean> {
-  return raise(tx, subscriber, aggregateId, version);
+export async function takeSnapshot(tx: Tx, subscriber: string, aggregateId: string, version: number): Promise<boolean> {
+  if (!(await isNews(tx, subscriber, aggregateId, version))) return false;
+  await raise(tx, subscriber, aggregateId, version);
+  return true;
 }
 
-async function raise(tx: Tx, subscriber: string, aggregateId: string, version: number): Promise<boolean> {
-  const newest = tx.in<NewestDocument>("inbox_newest");
-  const _id = { subscriber, aggregateId };
-  const known = await newest.findOne({ _id });
-  if (known && known.version >= version) return false;
-  await newest.put({ _id, version });
-  return true;
+async function isNews(tx: Tx, subscriber: string, aggregateId: string, version: number): Promise<boolean> {
+  const known = await tx.in<NewestDocument>("inbox_newest").byId(idOfParts(subscriber, aggregateId));
+  return known === undefined || known.version < version;
+}
+
+/** Of two that do so at the same time one fails, runs again and sees the other's. */
+function raise(tx: Tx, subscriber: string, aggregateId: string, version: number): Promise<void> {
+  return tx.in<NewestDocument>("inbox_newest").put({ _id: idOfParts(subscriber, aggregateId), version });
 }
 
 export async function sweepInbox(queries: Queries, now: Instant): Promise<"more" | "done"> {

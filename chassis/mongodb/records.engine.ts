@@ -9,6 +9,7 @@ import { sweep } from "./housekeeping.ts";
 import { onceForKey } from "./idempotency.ts";
 import { type InboxDocument, type NewestDocument, takeEvent, takeSnapshot } from "./inbox.ts";
 import { claimLease, holdsLease, releaseLease } from "./lease.ts";
+import { idOfParts, partsOfId } from "./part-ids.ts";
 import { temporaryMongo } from "./testing.ts";
 
 recordsConformance("mongodb", async (t) => {
@@ -17,8 +18,9 @@ recordsConformance("mongodb", async (t) => {
     ...{ write: database.write, takeEvent, takeSnapshot, onceForKey, claimLease, holdsLease, releaseLease },
     claimAlone: (name, holder, now, ttlMs) => database.write((tx) => claimLease(tx, name, holder, now, ttlMs)),
     newest: async (subscriber, aggregateId) =>
-      (await database.in<NewestDocument>("inbox_newest").findOne({ _id: { subscriber, aggregateId } }))?.version,
-    keys: async () => (await database.in("idempotency").find({})).map((each) => each._id.key),
+      (await database.in<NewestDocument>("inbox_newest").byId(idOfParts(subscriber, aggregateId)))?.version,
+    keys: async () =>
+      (await database.in("idempotency").find({})).map((each) => partsOfId(String(each._id), 2)[1] ?? ""),
     sweep: () => sweep(database, systemClock),
     runsAgain: true,
   };
@@ -34,17 +36,17 @@ test("housekeeping forgets what is old and keeps what is not", async (t) => {
     await database.write((tx) => onceForKey(tx, { scope: "s", key, fingerprint: "f" }, at, async () => 1));
   }
   const inbox = database.in<InboxDocument>("inbox");
-  const row = (eventId: string, at: number) => ({ _id: { subscriber: "s", eventId }, outcome: "applied" as const, at });
+  const row = (eventId: string, at: number) => ({ _id: idOfParts("s", eventId), outcome: "applied" as const, at });
   await inbox.insert([row("old", now - INBOX_KEPT_MS - 1), row("young", now)]);
   await sweep(database, systemClock);
   assert.deepEqual(
-    (await inbox.find({})).map((each) => each._id.eventId),
-    ["young"],
+    (await inbox.find({})).map((each) => each._id),
+    [idOfParts("s", "young")],
   );
   const keys = await database.in("idempotency").find({});
   assert.deepEqual(
-    keys.map((each) => each._id.key),
-    ["young"],
+    keys.map((each) => each._id),
+    [idOfParts("s", "young")],
   );
 });
 

@@ -1,18 +1,25 @@
-// Operations on a MongoDB server: one transaction each on a snapshot, run again where another one was in the way or the
-// primary moved, and a server that is away told as `unavailable`.
+// Operations on a MongoDB server: each atomic on a snapshot, run again where another one was in the way or the primary
+// moved, and a server that is away told as `unavailable`. One that says what it touches may share its transaction with
+// others: a commit, and what they ask at the same time, is done once for all.
 import type { ClientSession, Db, MongoClient, TransactionOptions } from "mongodb";
 import type { Clock } from "../clock.ts";
-import { problem } from "../errors.ts";
-import { createQueries, type Guard, type Queries } from "./documents.ts";
+import { Problem, problem } from "../errors.ts";
+import { inLockstep, type Outcome } from "../lockstep.ts";
+import { createMergedAsks } from "../merged-asks.ts";
+import { createSharedCommit } from "../shared-commit.ts";
+import { type Ask, answerAll } from "./asks.ts";
+import { createQueries, type Queries } from "./documents.ts";
 import { isDuplicate, isForgotten, isRetriable, isUnknownCommit, toFault, unavailable } from "./faults.ts";
 import { type Outgoing, writeOutgoing } from "./outgoing.ts";
-import { createTurns } from "./turns.ts";
 
 /** An operation that writes; `appendEvent` and `markChanged` add to `outgoing`. */
 export type Tx = Queries & { readonly outgoing: Outgoing };
 
+type Operation<T> = (tx: Tx) => Promise<T>;
+
 export type Transactions = {
-  write<T>(operation: (tx: Tx) => Promise<T>, turns?: readonly string[]): Promise<T>;
+  write<T>(operation: Operation<T>, turns?: readonly string[]): Promise<T>;
+  share<T>(operation: Operation<T>, touches: readonly string[]): Promise<T>;
   read<T>(query: (queries: Queries) => Promise<T>): Promise<T>;
   /** Single commands, each atomic by itself. */
   readonly queries: Queries;
@@ -21,10 +28,14 @@ export type Transactions = {
 export type TransactionObserver = {
   finished(durationMs: number): void;
   retried(): void;
+  /** So many operations have been committed at once. */
+  shared(operations: number): void;
   /** An operation that had something to tell has been committed. */
   published(): void;
 };
 
+/** A group that others are in the way of: then each of its operations runs alone. */
+const MAX_GROUP_TRIES = 3;
 /** So long an operation that others are in the way of goes on trying, and so often. */
 const RETRY_WITHIN_MS = 8_000;
 const MAX_TRIES = 60;
@@ -51,7 +62,6 @@ export type TransactionParts = {
 };
 
 export function createTransactions({ client, db, clock, observer }: TransactionParts): Transactions {
-  const turns = createTurns();
   let underWay = 0;
 
   /** Until it was in nobody's way. */
@@ -85,53 +95,125 @@ export function createTransactions({ client, db, clock, observer }: TransactionP
     }
   };
 
-  const once = async <T>(operation: (tx: Tx) => Promise<T>): Promise<T> => {
-    let published = false;
-    const value = await inTransaction(client, db, async (queries) => {
-      const tx: Tx = { ...queries, outgoing: { events: [], marks: new Set() } };
+  const once = async <T>(operation: Operation<T>): Promise<T> => {
+    const { value, published } = await inTransaction(client, db, async ({ answer }) => {
+      const tx: Tx = { ...createQueries(answer), outgoing: nothingYet() };
       const result = await operation(tx);
-      published = await writeOutgoing(tx, tx.outgoing, clock.now());
-      return result;
+      return { value: result, published: await writeOutgoing(tx, tx.outgoing, clock.now()) };
     });
     if (published) observer.published();
     return value;
   };
+  const alone = <T>(operation: Operation<T>): Promise<Outcome<T>> => outcomeOf(again(() => once(operation)));
+
+  const shared = (operations: readonly Operation<unknown>[], committing: () => void) =>
+    inTransaction(client, db, async ({ answer, answerSeveral }) => {
+      const told: Outgoing[] = [];
+      const members = operations.map((operation) => (ask: (asked: Ask) => Promise<unknown>) => {
+        const outgoing = nothingYet();
+        told.push(outgoing);
+        return operation({ ...createQueries(ask), outgoing });
+      });
+      const outcomes = await inLockstep(members, answerSeveral);
+      // What dropped out has nothing to tell.
+      const stays = told.filter((_, index) => outcomes[index] && "value" in outcomes[index]);
+      const all = {
+        events: stays.flatMap(({ events }) => events),
+        marks: new Set(stays.flatMap(({ marks }) => [...marks])),
+      };
+      const published = await writeOutgoing(createQueries(answer), all, clock.now());
+      committing();
+      return { outcomes, published };
+    });
+  const together = async (operations: readonly Operation<unknown>[]): Promise<readonly Outcome<unknown>[]> => {
+    const [first] = operations;
+    if (first && operations.length === 1) return [await alone(first)];
+    for (let tries = 1; tries <= MAX_GROUP_TRIES; tries += 1) {
+      let committing = false;
+      try {
+        const { outcomes, published } = await shared(operations, () => {
+          committing = true;
+        });
+        observer.shared(operations.length);
+        if (published) observer.published();
+        return outcomes;
+      } catch (error) {
+        // Nobody knows whether it was committed, or the server is away for each of them.
+        if ((committing && !isRetriable(error)) || isAway(error)) return operations.map(() => ({ error }));
+        observer.retried();
+        if (!isRetriable(error)) break;
+      }
+      await clock.sleep(PAUSE_MS * 2 ** tries * Math.random());
+    }
+    return Promise.all(operations.map(alone));
+  };
+  const sharing = createSharedCommit<Operation<unknown>>({ run: together });
+  const run = <T>(operation: Operation<T>, names: readonly string[], shares: boolean): Promise<T> =>
+    bounded(async () => {
+      const startedMs = clock.monotonicMs();
+      const value = await sharing.take(operation, names, shares);
+      observer.finished(clock.monotonicMs() - startedMs);
+      return value as T;
+    });
+
+  const looked = async (asked: readonly Ask[]) => (await answerAll({ db }, asked)).map(({ value }) => value);
+  const look = createMergedAsks<Ask>((asked) => again(() => mapped(() => looked(asked))));
 
   return {
-    write: (operation, names = []) =>
-      bounded(async () => {
-        const startedMs = clock.monotonicMs();
-        const value = await turns.take(names, () => again(() => once(operation)));
-        observer.finished(clock.monotonicMs() - startedMs);
-        return value;
-      }),
-    read: (body) => bounded(() => again(() => inTransaction(client, db, body))),
-    queries: createQueries(db, (command) => bounded(() => again(() => mapped(command)))),
+    write: (operation, turns = []) => run(operation, turns, false),
+    share: (operation, touches) => run(operation, touches, true),
+    read: (body) =>
+      bounded(() => again(() => inTransaction(client, db, async ({ answer }) => body(createQueries(answer))))),
+    queries: createQueries((ask) =>
+      bounded(() => (ask.kind === "look" ? look(ask) : again(() => mapped(() => answerOne({ db }, ask))))),
+    ),
   };
 }
 
-const mapped: Guard = async (command) => {
+const nothingYet = (): Outgoing => ({ events: [], marks: new Set() });
+const isAway = (error: unknown): boolean => error instanceof Problem && error.code === "unavailable";
+const answerOne = async (at: Parameters<typeof answerAll>[0], ask: Ask) => (await answerAll(at, [ask]))[0]?.value;
+
+async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function mapped<T>(command: () => Promise<T>): Promise<T> {
   try {
     return await command();
   } catch (error) {
     throw isRetriable(error) || isDuplicate(error) ? error : toFault(error);
   }
+}
+
+type Running = {
+  answer(ask: Ask): Promise<unknown>;
+  answerSeveral(asked: readonly Ask[]): ReturnType<typeof answerAll>;
 };
 
-async function inTransaction<T>(client: MongoClient, db: Db, body: (queries: Queries) => Promise<T>): Promise<T> {
+async function inTransaction<T>(client: MongoClient, db: Db, body: (running: Running) => Promise<T>): Promise<T> {
   const session = startSession(client);
+  const at = { db, session };
   let failed = false;
-  const guard: Guard = async (command) => {
-    try {
-      return await mapped(command);
-    } catch (error) {
+  let last: Promise<unknown> = Promise.resolve();
+  /** One command after the other, whatever is asked at once. */
+  const guarded = <R>(command: () => Promise<R>): Promise<R> => {
+    const answer = last.then(() => mapped(command));
+    last = answer.catch(() => {
       failed = true;
-      throw error;
-    }
+    });
+    return answer;
   };
   try {
     session.startTransaction(WRITING);
-    const value = await body(createQueries(db, guard, session));
+    const value = await body({
+      answer: (ask) => guarded(() => answerOne(at, ask)),
+      answerSeveral: (asked) => guarded(() => answerAll(at, asked)),
+    });
     // The server has aborted it: a commit would be refused, and the operation run again and again.
     if (failed) throw new Error("an operation went on after a command of it had failed");
     await commit(session);

@@ -28,10 +28,13 @@ export type MysqlDatabase = Queries & {
    * One atomic operation at READ COMMITTED. It may run several times, until it was in nobody's way: nothing outside the
    * store may happen in it, and it asks nothing of the store but through `tx`. What it decides on it locks first
    * (`FOR UPDATE`) or writes conditionally. What it throws takes everything back and rejects. What it answers is on disk.
-   * `touches`: names of all that it decides on and writes. Operations of this process that name the same go one after the
-   * other; those that don't may share a transaction. Without names it has one of its own at once.
    */
-  write<T>(operation: (tx: Tx) => Promise<T>, touches?: readonly string[]): Promise<T>;
+  write<T>(operation: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * As `write`, and it may have its transaction in common with others of this process: those of them that touch the same go
+   * one after the other. `touches`: names of all that it decides on and writes; what is left out may be overwritten.
+   */
+  share<T>(operation: (tx: Tx) => Promise<T>, touches: readonly string[]): Promise<T>;
   /** Several statements on one snapshot. */
   read<T>(query: (queries: Queries) => Promise<T>): Promise<T>;
   /** For acting on what others have written: see durability.ts. */
@@ -109,7 +112,7 @@ async function prepare(settings: MysqlSettings, options: MysqlOptions): Promise<
 
 function assemble(connections: Connections, epoch: string, options: MysqlOptions): MysqlDatabase {
   const { clock, log } = options;
-  const { write, read, queries } = createTransactions(connections, clock, {
+  const { write, share, read, queries } = createTransactions(connections, clock, {
     ...observe(connections, options.registry),
     settled: () => durability.settled(),
     published: (position) => {
@@ -129,6 +132,7 @@ function assemble(connections: Connections, epoch: string, options: MysqlOptions
   return {
     ...queries,
     write,
+    share,
     read,
     durability,
     onCommit: watch.onCommit,

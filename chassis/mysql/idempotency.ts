@@ -9,7 +9,7 @@ const SWEEP_ROWS = 500;
 const KEY: Into = { table: "idempotency", columns: ["scope", '"key"', "fingerprint", "at"] };
 const RESULT: Change = { table: "idempotency", key: ["scope", '"key"'], set: ["result"] };
 
-/** What it touches, for `write`. */
+/** What it touches, for `share`. */
 export function touchesOfKey(record: IdempotencyRecord | undefined): readonly string[] {
   return record ? [`key ${record.scope} ${record.key}`] : [];
 }

@@ -13,7 +13,7 @@ const NEWEST: Lookup = { ...newest, columns: "subscriber, aggregate_id, version"
 const FIRST: Into = { table: "inbox_newest", columns: ["subscriber", "aggregate_id", "version"] };
 const RAISED: Change = { ...newest, set: ["version"] };
 
-/** What taking it touches, for `write`. */
+/** What taking it touches, for `share`. */
 export function touchesOfEvent(subscriber: string, event: EventEnvelope): readonly string[] {
   return [`newest ${subscriber} ${event.aggregateId}`];
 }

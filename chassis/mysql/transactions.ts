@@ -4,6 +4,7 @@
 import type { Clock } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import { inLockstep, type Outcome } from "../lockstep.ts";
+import { createMergedAsks } from "../merged-asks.ts";
 import { createSharedCommit } from "../shared-commit.ts";
 import { type Ask, answerAll } from "./asks.ts";
 import type { Connection, Connections, Lent } from "./connections.ts";
@@ -14,7 +15,8 @@ import { createQueries, type Queries, type Tx } from "./statements.ts";
 type Operation<T> = (tx: Tx) => Promise<T>;
 
 export type Transactions = {
-  write<T>(operation: Operation<T>, touches?: readonly string[]): Promise<T>;
+  write<T>(operation: Operation<T>): Promise<T>;
+  share<T>(operation: Operation<T>, touches: readonly string[]): Promise<T>;
   read<T>(query: (queries: Queries) => Promise<T>): Promise<T>;
   /** Single statements, each atomic by itself. */
   readonly queries: Queries;
@@ -92,16 +94,17 @@ export function createTransactions(
     }
   };
   const sharing = createSharedCommit<Operation<unknown>>({ run: together });
-  const write = async <T>(operation: Operation<T>, touches: readonly string[] = []): Promise<T> => {
+  const timed = async <T>(work: Promise<unknown>): Promise<T> => {
     const startedMs = clock.monotonicMs();
-    const value = touches.length === 0 ? await alone(operation) : await sharing.take(touches, operation);
+    const value = await work;
     observer.finished(clock.monotonicMs() - startedMs);
     return value as T;
   };
   const one = (asked: readonly Ask[]) => again(() => single(connections, asked));
-  const find = createMergedFinds(one);
+  const find = createMergedAsks(one);
   return {
-    write,
+    write: (operation) => timed(alone(operation)),
+    share: (operation, touches) => timed(sharing.take(operation, touches, true)),
     read: (body) => again(() => inTransaction(connections, READING, ({ queries }) => body(queries))),
     queries: createQueries((ask) => (ask.kind === "find" ? find(ask) : one([ask]).then(([value]) => value))),
   };
@@ -115,29 +118,6 @@ async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
   } catch (error) {
     return { error };
   }
-}
-
-/** Looks outside of operations: those that begin in one turn of the event loop make one visit to the server. */
-function createMergedFinds(answer: (asked: readonly Ask[]) => Promise<readonly unknown[]>) {
-  type Waiting = { readonly ask: Ask; resolve(value: unknown): void; reject(error: unknown): void };
-  let waiting: Waiting[] = [];
-  const flush = (): void => {
-    const asked = waiting;
-    waiting = [];
-    answer(asked.map(({ ask }) => ask)).then(
-      (answers) => {
-        for (const [index, { resolve }] of asked.entries()) resolve(answers[index]);
-      },
-      (error: unknown) => {
-        for (const { reject } of asked) reject(error);
-      },
-    );
-  };
-  return (ask: Ask): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(flush);
-      waiting.push({ ask, resolve, reject });
-    });
 }
 
 async function single(connections: Connections, asked: readonly Ask[]): Promise<readonly unknown[]> {

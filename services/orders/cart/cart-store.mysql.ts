@@ -8,7 +8,7 @@ import type { CartStore } from "./cart-store.ts";
 export function createMysqlCartStore(database: MysqlDatabase): CartStore {
   return {
     create: (cart, result, options) =>
-      database.write(
+      database.share(
         (tx) =>
           onceForKey(tx, options.once, options.at, async () => {
             await insertCart(tx, cart);
@@ -18,7 +18,7 @@ export function createMysqlCartStore(database: MysqlDatabase): CartStore {
       ),
     find: (id) => findCart(database, id),
     change: (id, decide, options) =>
-      database.write(
+      database.share(
         async (tx) => {
           const cart = await lockCart(tx, id);
           if (!cart) return undefined;
@@ -48,7 +48,7 @@ export function createMysqlCartStore(database: MysqlDatabase): CartStore {
   };
 }
 
-/** For `write`. */
+/** For `share`. */
 export const touchOfCart = (id: string): string => `cart ${id}`;
 
 /** Two claims of one customer's come one after the other: the second finds what the first has made the customer's. */

@@ -22,7 +22,7 @@ export function createMysqlCheckoutStore(database: MysqlDatabase, writing: Writi
       return found;
     },
     begin: async (attempt) => {
-      if (await database.write((tx) => insertAttempt(tx, attempt), [touchOf(attempt)])) return attempt;
+      if (await database.share((tx) => insertAttempt(tx, attempt), [touchOf(attempt)])) return attempt;
       const known = await find(database, attempt.scope, attempt.key);
       await database.durability.settled(); // Another instance may have committed it just now.
       return known ?? attempt;
@@ -40,15 +40,14 @@ export function createMysqlCheckoutStore(database: MysqlDatabase, writing: Writi
       const { attempt, cartId } = placing;
       const touches = [touchOfCart(cartId), touchOf(attempt), touchOfOrder(attempt.orderId)];
       try {
-        return await database.write((tx) => place(tx, placing, writing), touches);
+        return await database.share((tx) => place(tx, placing, writing), touches);
       } catch (error) {
         if (error instanceof Dead) return "dead";
         throw error;
       }
     },
     settle: (settling) =>
-      database.write(
-        (tx) => settle(tx, settling, writing),
+      database.share((tx) => settle(tx, settling, writing),
         [touchOfOrder(settling.known.id), touchOf(settling.attempt)],
       ),
     refuse: (attempt, answer) => database.write((tx) => refuse(tx, attempt, answer)),

@@ -23,7 +23,7 @@ export function createMysqlOrderStore(database: MysqlDatabase, writing: Writing)
     decide: (order: Order) => Decision<T>,
     options: ChangeOptions,
   ): Promise<T | undefined> =>
-    database.write(
+    database.share(
       async (tx) => {
         const { taken, once, at } = options;
         if (taken && (await takeEvent(tx, taken.subscriber, taken.event, "latest")) !== "apply") return undefined;
@@ -56,7 +56,7 @@ export function createMysqlOrderStore(database: MysqlDatabase, writing: Writing)
   };
 }
 
-/** For `write`. */
+/** For `share`. */
 export const touchOfOrder = (id: string): string => `order ${id}`;
 
 function touchesOfTaken({ taken }: ChangeOptions): readonly string[] {

@@ -2,17 +2,20 @@
 // changed something.
 import type { MysqlDatabase, Queries, Tx } from "@souk/chassis/mysql/database";
 import { onceForKey } from "@souk/chassis/mysql/idempotency";
+import type { Lookup } from "@souk/chassis/mysql/statements";
 import type { Settings, ShippingOption, TaxRate } from "@souk/contracts/orders/shop-schema";
 import { regionKey } from "../pricing/tax.ts";
 import { addTaxRate, MAX_SHIPPING_OPTIONS, type Shop } from "./shop.ts";
 import { type OptionRow, type RateRow, type SettingsRow, toOption, toRate } from "./shop-row.ts";
 import type { ShopStore } from "./shop-store.ts";
 
+const REVISION: Lookup = { columns: "one, revision", table: "shop", key: ["one"] };
+
 export function createMysqlShopStore(database: MysqlDatabase): ShopStore {
   let remembered: { readonly revision: number; readonly shop: Shop } | undefined;
 
   const read = async (): Promise<Shop> => {
-    const revision = (await database.get<{ revision: number }>("SELECT revision FROM shop"))?.revision;
+    const revision = (await database.findOne<{ revision: number }>(REVISION, 1))?.revision;
     if (revision !== undefined && remembered?.revision === revision) return remembered.shop;
     remembered = await database.read(readShop);
     return remembered.shop;

@@ -7,7 +7,7 @@ import type { OrderDocument } from "@souk/contracts/orders/order-schema";
 import { holdEnded } from "@souk/contracts/products/events";
 import type { MongoParts } from "../stores.mongodb.ts";
 import type { Settled } from "./hold-store.ts";
-import { Short, traced, type Word } from "./hold-word.ts";
+import { refuseOtherUnits, Short, traced, type Word } from "./hold-word.ts";
 import type { LevelChange } from "./ledger.ts";
 import { type HoldDocument, holdsIn, movementsIn } from "./stock-documents.mongodb.ts";
 import { openStockWork } from "./stock-work.mongodb.ts";
@@ -16,7 +16,7 @@ type Units = { readonly sku: string; readonly quantity: number };
 
 export async function settleOrder(tx: Tx, word: Word, parts: MongoParts): Promise<Settled> {
   if (word.standing === "open") return "nothing";
-  const hold = await holdsIn(tx).findOne({ _id: word.orderId });
+  const hold = await holdsIn(tx).byId(word.orderId);
   return word.standing === "paid" ? sell(tx, word, hold, parts) : close(tx, word, hold, parts);
 }
 
@@ -26,6 +26,7 @@ async function sell(tx: Tx, word: Word, hold: HoldDocument | undefined, parts: M
     await endHold(tx, word, "sold", parts);
     await move(
       tx,
+      word,
       hold.lines.map((line) => saleOf(line, line.quantity, word)),
       parts,
     );
@@ -81,7 +82,7 @@ async function close(tx: Tx, word: Word, hold: HoldDocument | undefined, parts: 
   if (hold.state !== "open") return reverse(tx, word, hold, parts);
   await endHold(tx, word, "released", parts);
   const back = hold.lines.map(({ sku, quantity }) => ({ sku, onHand: 0, reserved: -quantity, ...traced(word) }));
-  await move(tx, back, parts);
+  await move(tx, word, back, parts);
   return "released";
 }
 
@@ -95,16 +96,14 @@ async function reverse(tx: Tx, word: Word, hold: HoldDocument, parts: MongoParts
   }
   const cause = { kind: "reversal", reason: "cancelled", reference: word.orderId } as const;
   const back = sales.map(({ sku, quantity }) => ({ sku, onHand: quantity, reserved: 0, cause, ...traced(word) }));
-  await move(tx, back, parts);
+  await move(tx, word, back, parts);
   return word.order?.status === "expired" ? "reversed_expired" : "reversed";
 }
 
-async function move(tx: Tx, changes: readonly LevelChange[], parts: MongoParts): Promise<void> {
-  const work = await openStockWork(
-    tx,
-    changes.map(({ sku }) => sku),
-    parts,
-  );
+async function move(tx: Tx, word: Word, changes: readonly LevelChange[], parts: MongoParts): Promise<void> {
+  const skus = changes.map(({ sku }) => sku);
+  refuseOtherUnits(word, skus);
+  const work = await openStockWork(tx, skus, parts);
   for (const change of changes) work.change(change);
   await work.flush();
 }
@@ -126,9 +125,8 @@ export async function insertHold(tx: Tx, { orderId, ...hold }: NewHold, { clock 
 }
 
 async function endHold(tx: Tx, word: Word, state: "sold" | "released", parts: MongoParts): Promise<void> {
-  const open = { _id: word.orderId, state: "open" as const };
-  const ended = await holdsIn(tx).update(open, { $set: { state, endedAt: parts.clock.now() } });
-  if (ended !== 1) throw new Error("a hold that has ended stays ended");
+  // It was seen open in this operation: somebody who has ended it since makes the commit fail.
+  await holdsIn(tx).alter({ id: word.orderId, change: { $set: { state, endedAt: parts.clock.now() } } });
   tellEnded(tx, word, state, parts);
 }
 

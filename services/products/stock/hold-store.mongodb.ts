@@ -1,12 +1,12 @@
 // Holds in MongoDB: one document with its lines, taken in one transaction with the levels of its SKUs. Whatever an
 // operation decides on, its hold or its levels, it also writes, or its answer is as of its snapshot: so two never both win.
 import type { Tx } from "@souk/chassis/mongodb/database";
-import { takeEvent } from "@souk/chassis/mongodb/inbox";
+import { takeEvent, touchesOfEvent } from "@souk/chassis/mongodb/inbox";
 import type { MongoParts } from "../stores.mongodb.ts";
 import { type Held, type HoldRefused, type HoldRequest, type HoldState, sortedLines, standingOf } from "./hold.ts";
 import { insertHold, settleOrder } from "./hold-settlement.mongodb.ts";
 import type { HoldStore, HoldWriting } from "./hold-store.ts";
-import { Short, traceOf } from "./hold-word.ts";
+import { OtherUnits, Short, traceOf } from "./hold-word.ts";
 import { refuseHold, toHeldLine } from "./offer.ts";
 import { holdsIn, readOffers } from "./stock-documents.mongodb.ts";
 import { turnsOfSkus } from "./stock-store.mongodb.ts";
@@ -21,10 +21,10 @@ export function createMongoHoldStore(parts: MongoParts): HoldStore {
   };
   return {
     hold: (request, askAt, writing) =>
-      database.write(
+      database.share(
         async (tx): Promise<Held | HoldRefused> => {
           const { orderId } = request;
-          const known = await holdsIn(tx).findOne({ _id: orderId });
+          const known = await holdsIn(tx).byId(orderId);
           if (known) return { orderId, state: known.state, lines: known.lines };
           return takeHold(tx, request, askAt, writing, parts);
         },
@@ -44,19 +44,19 @@ export function createMongoHoldStore(parts: MongoParts): HoldStore {
 
     applyOrder: async (subscriber, event) => {
       const { order } = event.data;
+      const trace = traceOf(event.traceparent);
+      const word = { orderId: order.id, standing: standingOf(order.status), order, ...(trace && { trace }) };
+      const apply = async (tx: Tx, within?: ReadonlySet<string>) => {
+        const taken = await takeEvent(tx, subscriber, event, "latest");
+        return taken === "apply" ? settleOrder(tx, { ...word, ...(within && { within }) }, parts) : taken;
+      };
+      const units = new Set(order.items.map(({ sku }) => sku));
+      const touches = [...turns(order.id, order.items), ...touchesOfEvent(subscriber, event)];
       try {
-        return await database.write(
-          async (tx) => {
-            const taken = await takeEvent(tx, subscriber, event, "latest");
-            if (taken !== "apply") return taken;
-            const trace = traceOf(event.traceparent);
-            const word = { orderId: order.id, standing: standingOf(order.status), order, ...(trace && { trace }) };
-            return settleOrder(tx, word, parts);
-          },
-          turns(order.id, order.items),
-        );
+        return await database.share((tx) => apply(tx, units), touches);
       } catch (error) {
         if (error instanceof Short) return "short";
+        if (error instanceof OtherUnits) return database.write((tx) => apply(tx), await turnsOf(order.id));
         throw error;
       }
     },

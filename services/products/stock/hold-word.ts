@@ -8,7 +8,17 @@ export type Word = HoldWriting & {
   readonly standing: Standing;
   /** With an event, which is the newest word; without, it was asked for and may be old. */
   readonly order?: OrderDocument;
+  /** The SKUs that this operation has said it touches, where it shares its transaction. */
+  readonly within?: ReadonlySet<string>;
 };
+
+/** Units are held that the order does not speak of: such an operation needs a transaction of its own. */
+export class OtherUnits extends Error {}
+
+export function refuseOtherUnits({ within }: Word, skus: readonly string[]): void {
+  const other = within && skus.find((sku) => !within.has(sku));
+  if (other !== undefined) throw new OtherUnits(other);
+}
 
 /** Rolls the operation back, its inbox row included: the event is tried again and ends as a dead letter. */
 export class Short extends Error {}

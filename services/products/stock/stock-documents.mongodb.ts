@@ -43,7 +43,7 @@ export const levelsIn = (queries: Queries) => queries.in<LevelDocument>("stock_l
 export const movementsIn = (queries: Queries) => queries.in<MovementDocument>("stock_movements");
 export const holdsIn = (queries: Queries) => queries.in<HoldDocument>("holds");
 
-/** On one snapshot. SKUs that no product has are absent. */
+/** SKUs that no product has are absent. */
 export type Offers = {
   readonly offers: ReadonlyMap<string, Offer>;
   /** What their units were read from. */
@@ -51,11 +51,10 @@ export type Offers = {
 };
 
 export async function readOffers(queries: Queries, skus: readonly string[]): Promise<Offers> {
-  const products = await productsIn(queries).find(
-    { "variants.sku": { $in: [...skus] } },
-    { fields: { descriptionHtml: 0 } },
-  );
-  const levels = await levelsIn(queries).find({ _id: { $in: [...skus] } });
+  const [products, levels] = await Promise.all([
+    productsIn(queries).having("variants.sku", skus, { descriptionHtml: 0 }),
+    levelsIn(queries).having("_id", skus),
+  ]);
   const units = new Map(levels.map(({ _id, onHand, reserved }) => [_id, onHand - reserved]));
   const wanted = new Set(skus);
   const offers = products.flatMap((product) =>

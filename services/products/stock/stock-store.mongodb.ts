@@ -69,7 +69,8 @@ export function createMongoStockStore(parts: MongoParts): StockStore {
 
     quote: async (skus, currency) => {
       const wanted = [...new Set(skus)];
-      const { offers } = await database.read((queries) => readOffers(queries, wanted));
+      // Not on one snapshot: what is promised is promised by a hold.
+      const { offers } = await readOffers(database, wanted);
       return wanted.flatMap((sku) => {
         const offer = offers.get(sku);
         return offer?.forSale ? [toQuote(offer, currency)] : [];

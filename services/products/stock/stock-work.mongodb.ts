@@ -27,7 +27,7 @@ type Entry = {
 };
 
 export async function openStockWork(tx: Tx, skus: readonly string[], parts: MongoParts): Promise<StockWork> {
-  const levels = skus.length === 0 ? [] : await levelsIn(tx).find({ _id: { $in: [...skus] } });
+  const levels = await levelsIn(tx).having("_id", skus);
   return workOn(tx, levels, parts);
 }
 
@@ -84,8 +84,8 @@ function movementOf(change: LevelChange, level: LevelDocument, { clock, ids }: M
 async function tellPublic(tx: Tx, entries: readonly Entry[], { clock, ids }: MongoParts): Promise<void> {
   const told = entries.filter((entry) => entry.told !== undefined);
   if (told.length === 0) return;
-  const filter = { "variants.sku": { $in: told.map((entry) => entry.now._id) } };
-  const products = await productsIn(tx).find(filter, { fields: { handle: 1, "variants.sku": 1 } });
+  const skus = told.map((entry) => entry.now._id);
+  const products = await productsIn(tx).having("variants.sku", skus, { handle: 1, "variants.sku": 1 });
   const owners = new Map(products.flatMap((product) => product.variants.map(({ sku }) => [sku, product] as const)));
   for (const entry of told) {
     const owner = owners.get(entry.now._id);
@@ -100,17 +100,10 @@ async function tellPublic(tx: Tx, entries: readonly Entry[], { clock, ids }: Mon
   }
 }
 
-/** Only where it is as it was read: the snapshot promises it, and this is the second wall. */
+/** They are as they were read: somebody who has changed one since makes the commit fail. */
 async function writeLevels(tx: Tx, entries: readonly Entry[]): Promise<void> {
   await levelsIn(tx).insert(entries.flatMap(({ before, now }) => (before === undefined ? [now] : [])));
   const changed = entries.filter(({ before, now }) => before !== undefined && before !== now);
-  const { matched } = await levelsIn(tx).bulk(
-    changed.map(({ before, now: { _id, ...level } }) => ({
-      updateOne: {
-        filter: { _id, onHand: before?.onHand ?? 0, reserved: before?.reserved ?? 0 },
-        update: { $set: level },
-      },
-    })),
-  );
-  if (matched !== changed.length) throw new Error("a stock level was changed under an operation");
+  const changes = changed.map(({ now: { _id: id, ...level } }) => ({ id, change: { $set: level } }));
+  if (!(await levelsIn(tx).alter(...changes))) throw new Error("a stock level has gone under an operation");
 }
