@@ -10,16 +10,17 @@ export type HeadWatch = {
   stop(): Promise<void>;
 };
 
-/** Asked so often while other instances write, and so often while none does. */
+/** Asked so often while other instances write and we don't, and so often else: our own commits tell of theirs too. */
 const FOREIGN_COMMIT_POLL_MS = 25;
 const QUIET_POLL_MS = 200;
+/** A head that has moved so soon after a commit of our own may have moved by it. */
+const OWN_COMMIT_MS = 400;
 const QUIET_AFTER_MS = 30_000;
 
 export function createHeadWatch(readHead: () => Promise<number>, clock: Clock): HeadWatch {
   const listeners = new Set<() => void>();
   let seen: number | undefined;
-  let ours = 0;
-  let counted = 0;
+  let ownMs = Number.NEGATIVE_INFINITY;
   let foreignMs = Number.NEGATIVE_INFINITY;
   let often: Repeating | undefined;
   let looking = false;
@@ -33,9 +34,9 @@ export function createHeadWatch(readHead: () => Promise<number>, clock: Clock): 
     try {
       const head = await readHead();
       const changed = head !== seen;
-      if (changed && seen !== undefined && ours === counted) foreignMs = clock.monotonicMs();
+      const nowMs = clock.monotonicMs();
+      if (changed && seen !== undefined && nowMs - ownMs > OWN_COMMIT_MS) foreignMs = nowMs;
       seen = head;
-      counted = ours;
       if (changed) notify();
     } catch {
       // The store is away. Whoever reads it is told; here the next look will do.
@@ -59,7 +60,7 @@ export function createHeadWatch(readHead: () => Promise<number>, clock: Clock): 
       return () => void listeners.delete(listener);
     },
     committed: () => {
-      ours += 1;
+      ownMs = clock.monotonicMs();
       notify();
     },
     stop: async () => {

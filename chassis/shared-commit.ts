@@ -1,6 +1,7 @@
 // Which operations of this process share a transaction. Each says by name what it touches. While groups are under way those
 // that come wait and make the next one; two that touch the same are never under way together, and go in the order in which
 // they came. So load makes groups larger, and an idle store makes nobody wait.
+import type { Clock } from "./clock.ts";
 import { problem } from "./errors.ts";
 import type { Outcome } from "./lockstep.ts";
 
@@ -17,13 +18,14 @@ export type SharedCommitOptions<Operation> = {
   readonly run: (operations: readonly Operation[]) => Promise<readonly Outcome<unknown>[]>;
   /** Bounds one transaction, so that nobody waits long for strangers. */
   readonly maxOperations?: number;
-  /** Shared transactions under way at once. */
-  readonly maxGroups?: number;
+  readonly clock: Pick<Clock, "sleep">;
 };
 
 const MAX_OPERATIONS = 32;
-/** One waits for the disk while the other's operations run. */
-const MAX_GROUPS = 2;
+/** A group that takes longer waits for somebody else's lock, or for a slow server: the next one begins beside it. */
+const LATE_MS = 100;
+/** Shared transactions under way at once. */
+const MAX_GROUPS = 4;
 /** More waiting than this: refusing is better than a growing heap. */
 const MAX_WAITING = 2_000;
 
@@ -36,10 +38,11 @@ type Job<Operation> = {
 };
 
 export function createSharedCommit<Operation>(options: SharedCommitOptions<Operation>): SharedCommit<Operation> {
-  const { run, maxOperations = MAX_OPERATIONS, maxGroups = MAX_GROUPS } = options;
+  const { run, clock, maxOperations = MAX_OPERATIONS } = options;
   let waiting: Job<Operation>[] = [];
   const touched = new Set<string>();
   let groups = 0;
+  let late = 0;
   let scheduled = false;
 
   /** After this turn's I/O callbacks, so that all requests that arrived together share. */
@@ -60,7 +63,7 @@ export function createSharedCommit<Operation>(options: SharedCommitOptions<Opera
     const group: Job<Operation>[] = [];
     const alone: Job<Operation>[] = [];
     const left: Job<Operation>[] = [];
-    const room = groups < maxGroups ? maxOperations : 0;
+    const room = groups === late && groups < MAX_GROUPS ? maxOperations : 0;
     for (const job of waiting) {
       const free = !job.names.some((name) => blocked.has(name));
       if (free && !job.shares) alone.push(job);
@@ -72,13 +75,29 @@ export function createSharedCommit<Operation>(options: SharedCommitOptions<Opera
     return { group, alone };
   };
 
-  const begin = async (group: readonly Job<Operation>[]): Promise<void> => {
-    const counts = group[0]?.shares ? 1 : 0;
-    groups += counts;
-    for (const { names } of group) for (const name of names) touched.add(name);
+  const runShared = async (group: readonly Job<Operation>[]) => {
+    groups += 1;
+    const over = new AbortController();
+    let isLate = false;
+    clock.sleep(LATE_MS, over.signal).then(
+      () => {
+        isLate = true;
+        late += 1;
+        schedule();
+      },
+      () => undefined,
+    );
     const outcomes = await run(group.map(({ operation }) => operation));
+    over.abort();
+    groups -= 1;
+    if (isLate) late -= 1;
+    return outcomes;
+  };
+  const begin = async (group: readonly Job<Operation>[]): Promise<void> => {
+    for (const { names } of group) for (const name of names) touched.add(name);
+    const shares = group[0]?.shares === true;
+    const outcomes = await (shares ? runShared(group) : run(group.map(({ operation }) => operation)));
     for (const { names } of group) for (const name of names) touched.delete(name);
-    groups -= counts;
     for (const [index, { resolve, reject }] of group.entries()) {
       const outcome = outcomes[index] as Outcome<unknown>;
       if ("error" in outcome) reject(outcome.error);

@@ -43,6 +43,8 @@ export type RelayOptions = {
  */
 export const RELAY = "bus.relay";
 const LIMIT = 200;
+/** So long it lets events gather after it has published some: each visit to the store and the broker takes more of them. */
+const GATHER_MS = 25;
 /** Looks again so often though no commit was told of. */
 const LOOK_EVERY_MS = 1_000;
 const ANEW_MS = 15_000;
@@ -105,7 +107,7 @@ export function createRelay(options: RelayOptions): Relay {
     }
     const next = found.rows.length < LIMIT ? found.head : (found.rows.at(-1)?.position ?? found.head);
     moveTo(held, next);
-    if (next === found.head) await rest();
+    if (next === found.head) await rest(rows.length > 0);
   };
   /** A place that is ahead, as after another relay, stays. */
   const moveTo = (held: ReadonlyMap<number, Place>, next: number): void => {
@@ -113,9 +115,10 @@ export function createRelay(options: RelayOptions): Relay {
     if (behind.size > 0) places.advance(everywhere(behind, { epoch: journal.epoch, position: next }));
   };
 
-  const rest = async (): Promise<void> => {
+  /** What is committed from before the look on wakes it. */
+  const rest = async (busy: boolean): Promise<void> => {
+    if (busy) await clock.sleep(GATHER_MS, stopped.signal).catch(() => undefined);
     const signal = AbortSignal.any([wake.signal, stopped.signal]);
-    if ((await journal.head()) > head) return;
     await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
   };
 

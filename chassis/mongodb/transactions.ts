@@ -147,7 +147,7 @@ export function createTransactions({ client, db, clock, observer }: TransactionP
     }
     return Promise.all(operations.map(alone));
   };
-  const sharing = createSharedCommit<Operation<unknown>>({ run: together });
+  const sharing = createSharedCommit<Operation<unknown>>({ run: together, clock });
   const run = <T>(operation: Operation<T>, names: readonly string[], shares: boolean): Promise<T> =>
     bounded(async () => {
       const startedMs = clock.monotonicMs();

@@ -93,7 +93,7 @@ export function createTransactions(
       return Promise.all(operations.map((operation) => outcomeOf(alone(operation))));
     }
   };
-  const sharing = createSharedCommit<Operation<unknown>>({ run: together });
+  const sharing = createSharedCommit<Operation<unknown>>({ run: together, clock });
   const timed = async <T>(work: Promise<unknown>): Promise<T> => {
     const startedMs = clock.monotonicMs();
     const value = await work;

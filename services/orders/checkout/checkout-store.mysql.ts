@@ -47,7 +47,8 @@ export function createMysqlCheckoutStore(database: MysqlDatabase, writing: Writi
       }
     },
     settle: (settling) =>
-      database.share((tx) => settle(tx, settling, writing),
+      database.share(
+        (tx) => settle(tx, settling, writing),
         [touchOfOrder(settling.known.id), touchOf(settling.attempt)],
       ),
     refuse: (attempt, answer) => database.write((tx) => refuse(tx, attempt, answer)),
