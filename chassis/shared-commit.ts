@@ -23,7 +23,7 @@ export type SharedCommitOptions<Operation> = {
 
 const MAX_OPERATIONS = 32;
 /** A group that takes longer waits for somebody else's lock, or for a slow server: the next one begins beside it. */
-const LATE_MS = 100;
+const LATE_MS = 1_000;
 /** Shared transactions under way at once. */
 const MAX_GROUPS = 4;
 /** More waiting than this: refusing is better than a growing heap. */

@@ -13,7 +13,7 @@ import { createMysqlEventJournal } from "./event-journal.ts";
 import { onceForKey } from "./idempotency.ts";
 import { appendEvent } from "./outbox.ts";
 import { startPrivateServer } from "./server.harness.ts";
-import { onServer, temporaryMysql } from "./testing.ts";
+import { cutConnections, onServer, temporaryMysql } from "./testing.ts";
 
 const base = { clock: systemClock, log: silentLog, owner: "tests" };
 const insert = `INSERT INTO idempotency (scope, "key", fingerprint, result, at) VALUES ('test', ?, '', '', 0)`;
@@ -147,17 +147,10 @@ test("what rests on another instance's commit waits until that is on disk", asyn
 test("connections that are cut are `unavailable`, at rest or amid an operation, and the next try works", async (t) => {
   const { database, another } = await temporaryMysql(t);
   const other = await another();
-  const cut = async () => {
-    const rows = await other.all<{ id: number }>(
-      "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()",
-    );
-    for (const { id } of rows) await onServer(`KILL ${id}`).catch(() => undefined);
-    return rows.length;
-  };
   await Promise.all(Array.from({ length: 5 }, () => database.get("SELECT SLEEP(0.05)")));
   const amid = database.write(async (tx) => {
     await tx.run(insert, "a");
-    assert.ok((await cut()) >= 5);
+    assert.ok((await cutConnections(other)) >= 5);
     await systemClock.sleep(50);
     await tx.run(insert, "b");
   });

@@ -58,3 +58,12 @@ export async function temporaryMysql(test: Cleanup, options: Partial<MysqlOption
   };
   return { url, database: await another(), another };
 }
+
+/** Cuts all connections to a database but the one that asks; answers how many. */
+export async function cutConnections(asking: MysqlDatabase): Promise<number> {
+  const rows = await asking.all<{ id: number }>(
+    "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()",
+  );
+  for (const { id } of rows) await onServer(`KILL ${id}`).catch(() => undefined);
+  return rows.length;
+}

@@ -1,6 +1,6 @@
 // Ids of several parts were documents. As strings every server finds them by their index, MongoDB-compatible ones too that
 // know no other.
-import type { Db, Document } from "mongodb";
+import type { AnyBulkWriteOperation, Db, Document, Filter } from "mongodb";
 import type { MongoMigration } from "../migration.ts";
 import { idOfParts } from "../part-ids.ts";
 
@@ -14,25 +14,28 @@ const collections: Readonly<Record<string, readonly string[]>> = {
 export const idsOfParts: MongoMigration = {
   name: "ids-of-parts",
   up: async (db: Db) => {
-    for (const [name, parts] of Object.entries(collections)) {
-      while (await renameSome(db, name, parts));
-    }
+    for (const [name, parts] of Object.entries(collections)) await renameAll(db, name, parts);
   },
 };
 
-/** The new one first: what is cut off in between is there twice, and done again. */
-async function renameSome(db: Db, name: string, parts: readonly string[]): Promise<boolean> {
+/** The new ones first: what is cut off in between is there twice, and done again. */
+async function renameAll(db: Db, name: string, parts: readonly string[]): Promise<void> {
   const collection = db.collection<Document>(name);
-  const old = await collection.find({ _id: { $type: "object" } }, { limit: BATCH }).toArray();
-  if (old.length === 0) return false;
-  await collection.bulkWrite(
-    old.map(({ _id, ...rest }) => ({
-      replaceOne: { filter: { _id: stringOf(_id, parts) as never }, replacement: rest, upsert: true },
-    })),
-  );
-  await collection.bulkWrite(old.map(({ _id }) => ({ deleteOne: { filter: { _id } } })));
-  return true;
+  const old = { _id: { $type: "object" } } as Filter<Document>;
+  let batch: Document[] = [];
+  const flush = async (): Promise<void> => {
+    if (batch.length > 0) await collection.bulkWrite(batch.map((document) => renamed(document, parts)));
+    batch = [];
+  };
+  for await (const document of collection.find(old)) {
+    batch.push(document);
+    if (batch.length === BATCH) await flush();
+  }
+  await flush();
+  await collection.deleteMany(old);
 }
 
-const stringOf = (id: Document, parts: readonly string[]): string =>
-  idOfParts(...parts.map((part) => String(id[part])));
+function renamed({ _id, ...replacement }: Document, parts: readonly string[]): AnyBulkWriteOperation<Document> {
+  const id = idOfParts(...parts.map((part) => String((_id as Document)[part])));
+  return { replaceOne: { filter: { _id: id as never }, replacement, upsert: true } };
+}
