@@ -13,7 +13,7 @@ import { createMysqlEventJournal } from "./event-journal.ts";
 import { onceForKey } from "./idempotency.ts";
 import { appendEvent } from "./outbox.ts";
 import { startPrivateServer } from "./server.harness.ts";
-import { cutConnections, onServer, temporaryMysql } from "./testing.ts";
+import { cutConnections, temporaryMysql } from "./testing.ts";
 
 const base = { clock: systemClock, log: silentLog, owner: "tests" };
 const insert = `INSERT INTO idempotency (scope, "key", fingerprint, result, at) VALUES ('test', ?, '', '', 0)`;
