@@ -91,23 +91,27 @@ test("whoever waits too long for a row begins again, and is refused in the end",
   const hasty = await openMysql({ ...base, url: `${url}?lock_timeout=1`, registry });
   t.after(() => hasty.close());
   await database.run(insert, "x");
-  const holding = (ms: number) =>
-    database.write(async (tx) => {
-      await tx.run(touch, "x");
-      await systemClock.sleep(ms);
+  await hasty.get("SELECT 1"); // It has its connection before anybody holds the row.
+  /** Resolves when the row is held. */
+  const hold = (ms: number) =>
+    new Promise<{ readonly over: Promise<void> }>((held, failed) => {
+      const over = database.write(async (tx) => {
+        await tx.run(touch, "x");
+        held({ over });
+        await systemClock.sleep(ms);
+      });
+      over.catch(failed);
     });
-  const short = holding(1_500);
-  await systemClock.sleep(50);
+  const short = await hold(1_500);
   await hasty.write((tx) => tx.run(touch, "x"));
-  await short;
+  await short.over;
   assert.match(await registry.metrics(), RETRIED);
-  const long = holding(3_000);
-  await systemClock.sleep(50);
+  const long = await hold(3_000);
   await assert.rejects(
     hasty.write((tx) => tx.run(touch, "x")),
     { code: "unavailable", status: 503 },
   );
-  await long;
+  await long.over;
   assert.deepEqual(await database.get("SELECT at FROM idempotency"), { at: 3 });
 });
 
