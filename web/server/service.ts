@@ -12,6 +12,7 @@ import { createHandler } from "./handler.ts";
 import { createCookieJar } from "./http/cookies.ts";
 import { createListener } from "./http/listener.ts";
 import { createSameOrigin } from "./http/same-origin.ts";
+import { createOperations } from "./operations.ts";
 import { bundleIn } from "./pages/load-bundle.ts";
 import { createStorefront } from "./pages/storefront.ts";
 import { createDepartures } from "./session/departures.ts";
@@ -28,7 +29,7 @@ const SWEEP_EVERY_MS = 3_600_000;
 
 export async function createService({ config, overrides }: WebDependencies): Promise<Service> {
   const foundation = layFoundation({ service: "web", config, overrides });
-  const { clock, random, ids, log, telemetry, health, verifier, discovery } = foundation;
+  const { clock, random, ids, log, errors, telemetry, health, verifier, discovery } = foundation;
   const { PUBLIC_URL: publicUrl, WEB_SESSION_SECONDS: sessionSeconds } = config;
   const {
     sessions,
@@ -62,7 +63,8 @@ export async function createService({ config, overrides }: WebDependencies): Pro
     shopName: config.SHOP_NAME,
   });
   const handler = createHandler({
-    ...{ verifier, telemetry, health, log, storefront },
+    ...{ verifier, telemetry, log, storefront },
+    operations: createOperations({ health, telemetry, verifier, errors, traceId: () => ids.uuid() }),
     sameOrigin: createSameOrigin(publicUrl),
     visitorOf: (visit) => visitorOf(parts, visit),
     adminSession: createAdminSession({ keeper, verifier, jar, lifetimeSeconds: sessionSeconds }),
