@@ -7,6 +7,7 @@ import { systemClock } from "@souk/chassis/clock";
 import { temporaryPostgresUrl } from "@souk/chassis/postgres/testing";
 import { type Client, createClient } from "@souk/contracts/client";
 import { expect, putGoods } from "../market/goods.ts";
+import { mailboxOf } from "../market/mailbox.ts";
 import { type Market, runSouk, startMarket } from "../market/market.ts";
 import { checkout, eventually, fillCart, newKey, tryCheckout } from "../market/purchase.ts";
 import { verifyMarket } from "../torture/torture.ts";
@@ -39,18 +40,9 @@ const registering = (email: string) => market.client.registerAccount({ body: { e
 const loggingIn = (email: string) => market.client.logIn({ body: { email, password } });
 const refreshing = (refreshToken: string) => market.client.refreshSession({ body: { refreshToken } });
 
-type Delivered = { readonly to: string; readonly subject: string; readonly messageId: string; readonly copies: number };
-
-/** What lies in the mailbox, not what the service believes. */
-async function delivered(): Promise<readonly Delivered[]> {
-  const row = (await market.processes()).find(({ service }) => service === "mailbox");
-  const answer = await fetch(`${row?.url}/_emulator/mails?limit=1000`);
-  return ((await answer.json()) as { items: readonly Delivered[] }).items;
-}
-
 /** A new account gets two mails: the welcome, and the link that verifies its address. */
 const welcomesOf = async (email: string) =>
-  (await delivered()).filter(({ to, subject }) => to.includes(email) && subject.startsWith("Welcome"));
+  (await mailboxOf(market).mails(email)).filter(({ subject }) => subject.startsWith("Welcome"));
 
 async function buy(client: Client): Promise<{ readonly id: string; readonly status: string }> {
   const { order } = await checkout(client, await fillCart(client, jug));
@@ -100,13 +92,13 @@ test("they buy, and the receipt arrives once though two instances share the work
       [["order_confirmation", 1]],
     );
   }
-  const mails = await delivered();
+  const mails = await mailboxOf(market).mails();
   assert.equal(mails.filter(({ copies }) => copies !== 1).length, 0, "nothing came twice");
   assert.equal(new Set(mails.map(({ messageId }) => messageId)).size, mails.length);
 });
 
 test("stopped and started again, everything is still there", async () => {
-  const before = await delivered();
+  const before = await mailboxOf(market).mails();
   market = await market.restart();
   const { body: session } = await expect(refreshing(sessionToken), "refresh");
   const ada = createClient({ baseUrl: market.url, token: session.accessToken });
@@ -116,7 +108,7 @@ test("stopped and started again, everything is still there", async () => {
   assert.equal("problem" in used && used.problem.code, "invalid_refresh_token");
   await systemClock.sleep(1_000);
   assert.deepEqual(
-    new Set((await delivered()).map((mail) => mail.messageId)),
+    new Set((await mailboxOf(market).mails()).map((mail) => mail.messageId)),
     new Set(before.map((mail) => mail.messageId)),
   );
 });
@@ -198,8 +190,10 @@ test("its server is killed under load: selling goes on, nothing acknowledged is 
     );
     assert.equal(mails.length, 1);
   }
-  const inMailbox = await eventually("welcomes", delivered, (mails) =>
-    found.registered.every((address) => mails.some(({ to }) => to.includes(address))),
+  const inMailbox = await eventually(
+    "welcomes",
+    () => mailboxOf(market).mails(),
+    (mails) => found.registered.every((address) => mails.some(({ to }) => to.includes(address))),
   );
   assert.equal(new Set(inMailbox.map(({ messageId }) => messageId)).size, inMailbox.length);
 });
