@@ -30,8 +30,9 @@ const LINK = /\S+\/account\/[a-z-]+\?token=\S+/;
 /** `url`: where it is now; a market that was started again has it somewhere else. */
 export function mailboxAt(url: () => string | Promise<string>): Mailbox {
   const read = async (path: string): Promise<unknown> => (await fetch(`${await url()}/_emulator/mails${path}`)).json();
-  const mails: Mailbox["mails"] = async (to = "") => {
-    const query = `?limit=${MAX_MAILS}&to=${encodeURIComponent(to)}`;
+  const mails: Mailbox["mails"] = async (to) => {
+    // An address that is empty is nobody's.
+    const query = `?limit=${MAX_MAILS}${to === undefined ? "" : `&to=${encodeURIComponent(to)}`}`;
     return ((await read(query)) as { readonly items: readonly Delivered[] }).items;
   };
   const found = async (to: string, purpose: LinkPurpose): Promise<readonly URL[]> => {
