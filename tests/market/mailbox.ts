@@ -24,7 +24,7 @@ export type Mailbox = {
 };
 
 /** The emulator gives no more at once. */
-const MAX_MAILS = 1_000;
+const MAX_MAILS = 2_000;
 const LINK = /\S+\/account\/[a-z-]+\?token=\S+/;
 
 /** `url`: where it is now; a market that was started again has it somewhere else. */
