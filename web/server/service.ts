@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Repeating } from "@souk/chassis/clock";
 import type { Service } from "@souk/chassis/lifecycle";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
+import { createStorePresence } from "@souk/chassis/store-presence";
 import { createAdminApi } from "./admin/admin-api.ts";
 import { createAdminPages } from "./admin/admin-pages.ts";
 import { createAdminSession } from "./admin/admin-session.ts";
@@ -29,7 +30,7 @@ const SWEEP_EVERY_MS = 3_600_000;
 
 export async function createService({ config, overrides }: WebDependencies): Promise<Service> {
   const foundation = layFoundation({ service: "web", config, overrides });
-  const { clock, random, ids, log, errors, telemetry, health, verifier, discovery } = foundation;
+  const { clock, random, ids, instance, log, errors, telemetry, health, verifier, discovery } = foundation;
   const { PUBLIC_URL: publicUrl, WEB_SESSION_SECONDS: sessionSeconds } = config;
   const {
     sessions,
@@ -38,6 +39,8 @@ export async function createService({ config, overrides }: WebDependencies): Pro
     handle: store,
   } = await openStores(config, foundation);
   health.addCheck("store", store.check);
+
+  const presence = createStorePresence({ journal: store.journal, instance, clock, log });
 
   const jar = createCookieJar(publicUrl);
   const keeper = createSessionKeeper({ sessions, clock, random, lifetimeMs: sessionSeconds * 1000 });
@@ -80,6 +83,7 @@ export async function createService({ config, overrides }: WebDependencies): Pro
       if (!jar.secure) log.warn("PUBLIC_URL is plain http: cookies can be read on the way; use https");
       discovery.instances("gateway"); // Known before the first visit.
       await foundation.start();
+      await presence.start();
       sweeping = clock.every(SWEEP_EVERY_MS, async () => {
         await keeper.sweep();
         await departures.sweep();
@@ -95,6 +99,7 @@ export async function createService({ config, overrides }: WebDependencies): Pro
       await sweeping?.stop();
       await themes.keeper.stop();
       await calls.close();
+      await presence.stop();
       await store.close();
       await foundation.stop();
     },

@@ -9,6 +9,7 @@ import { onTestServer, temporaryRedisUrl } from "@souk/chassis/redis/testing";
 import { silentLog, temporaryUrl } from "@souk/chassis/sqlite/testing";
 import { carryStore } from "@souk/chassis/store-image/carry";
 import type { CarriedTable } from "@souk/chassis/store-image/compare";
+import { createStorePresence } from "@souk/chassis/store-presence";
 import { createTelemetry } from "@souk/chassis/telemetry";
 import { storeImage } from "./store-image.ts";
 import { openStore, type Stores } from "./stores.ts";
@@ -133,6 +134,28 @@ test("stopped in the middle it is no store, and goes on to the same end", async 
   const whole = await carry(from, to);
   assert.deepEqual(whole, await carry(from, await temporaryUrl(t)));
   await assert.rejects(carry(from, to), { name: "StoreOccupied", message: /is not empty/ });
+});
+
+test("a store that a web process has open is refused, on either side of the move", async (t) => {
+  const { url: from } = await filled(t);
+  const { url: to } = temporaryRedisUrl(t);
+  const inUse = async (url: string) => {
+    const { handle } = await open(url);
+    const presence = createStorePresence({ journal: handle.journal, instance: "web-1", clock, log: silentLog });
+    await presence.start();
+    return async () => {
+      await presence.stop();
+      await handle.close();
+    };
+  };
+  const close = await inUse(from);
+  await assert.rejects(carry(from, to), { name: "StoreInUse", message: /in use by web-1$/ });
+  await close();
+  await carry(from, to);
+  const closeNew = await inUse(to);
+  await assert.rejects(carry(to, await temporaryUrl(t)), { name: "StoreInUse", message: /in use by web-1$/ });
+  await closeNew();
+  await carry(to, await temporaryUrl(t));
 });
 
 test("a session that is not what it was, or is missing before its end, is found", async (t) => {
