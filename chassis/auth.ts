@@ -17,6 +17,8 @@ export type UserCaller = {
   readonly role: Role;
   readonly permissions: ReadonlySet<string>;
   readonly tokenId: string;
+  /** The session that the token belongs to; none for the operator's. */
+  readonly sessionId?: string;
 };
 export type Caller = { readonly kind: "nobody" } | UserCaller | { readonly kind: "service"; readonly name: string };
 
@@ -118,6 +120,7 @@ function callerOf(payload: JWTPayload, audience: { user: string; service: string
     role,
     permissions: new Set(scope.filter((each) => KNOWN_PERMISSIONS.has(each))),
     tokenId: payload.jti ?? "",
+    ...(typeof payload.sid === "string" && { sessionId: payload.sid }),
   };
 }
 

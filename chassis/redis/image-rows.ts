@@ -40,20 +40,31 @@ export function createImageRows(run: RunImage, homes: Homes, arriving: string | 
   };
   const rowsOf = async (table: TableShape, keys: readonly Key[]): Promise<readonly Row[]> => {
     if (keys.length === 0) return [];
-    const rows = (await run(scriptsOf(table).get, { keys })) as readonly Values[];
-    return rows.map((values) => toRow(table, homeOf(table).columns, values));
+    const rows = (await run(scriptsOf(table).get, { keys })) as readonly (Values | null)[];
+    return rows.flatMap((values) => (values === null ? [] : [toRow(table, homeOf(table).columns, values)]));
   };
   return {
     count: async (table) => (await keysOf(table)).length,
     read: async (table, after, limit) => {
       const keys = await keysOf(table);
-      const first = after ? firstBehind(keys, table, keyOf(table, after)) : 0;
-      return rowsOf(table, keys.slice(first, first + limit));
+      let first = after ? firstBehind(keys, table, keyOf(table, after)) : 0;
+      let rows: readonly Row[] = [];
+      for (; rows.length === 0 && first < keys.length; first += limit)
+        rows = await rowsOf(table, keys.slice(first, first + limit));
+      return rows;
     },
-    last: async (table) => (await rowsOf(table, (await keysOf(table)).slice(-1)))[0],
+    last: async (table) => {
+      const keys = await keysOf(table);
+      while (keys.length > 0) {
+        const [row] = await rowsOf(table, keys.slice(-1));
+        if (row) return row;
+        keys.pop(); // Gone by itself; what comes next may stand before it.
+      }
+      return undefined;
+    },
     write: async (table, rows) => {
       const { columns } = homeOf(table);
-      const values = rows.map((row) => columns.map((name) => toText(table, row[name] ?? null)));
+      const values = rows.map((row) => columns.map((name) => toText(row[name] ?? null)));
       const keys = await keysOf(table);
       await run(scriptsOf(table).put, { rows: values, epoch: arriving });
       keys.push(...rows.map((row) => keyOf(table, row)));
@@ -130,17 +141,22 @@ function firstBehind(keys: readonly Key[], table: TableShape, after: Key): numbe
   return low;
 }
 
-const keyOf = (table: TableShape, row: Row): Key => table.key.map((name) => toText(table, row[name] ?? null) ?? "");
+const keyOf = (table: TableShape, row: Row): Key => table.key.map((name) => toText(row[name] ?? null) ?? "");
 
-function toText({ name }: TableShape, cell: Cell): string | null {
-  if (cell instanceof Uint8Array) throw new Error(`${name} holds bytes, which nobody keeps in Redis yet`);
+/** Bytes are kept in Base64: a script's arguments are JSON. */
+function toText(cell: Cell): string | null {
+  if (cell instanceof Uint8Array) return Buffer.from(cell).toString("base64");
   return cell === null ? null : String(cell);
 }
 
 function toRow(table: TableShape, columns: readonly string[], values: Values): Row {
   const cells = columns.map((name, index): readonly [string, Cell] => {
-    const value = values[index] ?? null;
-    return [name, value !== null && kindOf(table, name) !== "text" ? Number(value) : value];
+    return [name, toCell(kindOf(table, name), values[index] ?? null)];
   });
   return Object.fromEntries(cells);
+}
+
+function toCell(kind: ReturnType<typeof kindOf>, value: string | null): Cell {
+  if (value === null || kind === "text") return value;
+  return kind === "bytes" ? new Uint8Array(Buffer.from(value, "base64")) : Number(value);
 }

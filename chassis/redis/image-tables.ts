@@ -7,7 +7,7 @@ export type TableHome = {
   readonly columns: readonly string[];
   /** Fills `keys` with every row's primary key, a list each. */
   readonly keys: string;
-  /** Answers the values of the row whose key is the list `k`. */
+  /** Answers the values of the row whose key is the list `k`; `false` for one that has gone by itself meanwhile. */
   readonly get: string;
   /** Writes the values in the list `v`. */
   readonly put: string;

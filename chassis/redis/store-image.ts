@@ -2,7 +2,7 @@
 import type { Clock } from "../clock.ts";
 import { createLog } from "../log.ts";
 import { readMigrations } from "../migration-files.ts";
-import { readShape } from "../store-image/shape.ts";
+import { type Endings, readShape } from "../store-image/shape.ts";
 import {
   type Identity,
   type StoreImageEngine,
@@ -24,6 +24,7 @@ export type RedisImageOptions = {
   readonly migrations: { readonly sqlite: URL; readonly redis: URL };
   /** The service's own, by the embedded store's names. */
   readonly tables: Readonly<Record<string, TableHome>>;
+  readonly endings?: Endings;
   readonly clock: Clock;
 };
 
@@ -34,7 +35,7 @@ type Opened = { readonly run: RunImage; readonly place: string; close(): Promise
 export async function redisImage(options: RedisImageOptions): Promise<StoreImageEngine> {
   const { owner, migrations, clock } = options;
   const settings = readRedisUrl(options.url);
-  const shape = await readShape(migrations.sqlite, clock);
+  const shape = await readShape(migrations.sqlite, clock, options.endings);
   const own = await readMigrations(new URL("./migrations/", import.meta.url), "lua");
   const formats = { chassis: own.length, [owner]: (await readMigrations(migrations.redis, "lua")).length };
   const homes = { ...chassisTables, ...options.tables };

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock, Instant } from "../clock.ts";
 import { type Migration, readMigrations } from "../migration-files.ts";
-import { readShape } from "../store-image/shape.ts";
+import { type Endings, readShape } from "../store-image/shape.ts";
 import {
   type Counters,
   type Identity,
@@ -26,13 +26,14 @@ export type SqliteImageOptions = {
   readonly migrations: URL;
   readonly clock: Clock;
   readonly form?: StoreForm;
+  readonly endings?: Endings;
 };
 
 /** In the row form, or in the one that is given. */
 export async function sqliteImage(options: SqliteImageOptions): Promise<StoreImageEngine> {
   const { migrations, clock } = options;
   const path = sqlitePathOf(options.url);
-  const tables = await readShape(migrations, clock);
+  const tables = await readShape(migrations, clock, options.endings);
   const schema = await schemaOf(migrations);
   const prepare = (connection: DatabaseSync): void => {
     migrate(connection, "chassis", schema.chassis, clock);

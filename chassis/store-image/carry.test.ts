@@ -57,7 +57,7 @@ async function newWorld(t: TestContext): Promise<World> {
   const image = (path: string) => sqliteImage({ url: `sqlite:${path}`, migrations, clock: systemClock });
   const carry: World["carry"] = async ({ signal, progress = () => undefined } = {}) =>
     carryStore({
-      ...{ from: await image(from), to: await image(to), now: systemClock.now(), progress },
+      ...{ from: await image(from), to: await image(to), clock: systemClock, progress },
       ...(signal && { signal }),
     });
   return { from, to, migrations, image, carry };
@@ -84,6 +84,54 @@ test("every row arrives, the seeds of a new store don't stay, and the store goes
   assert.deepEqual(Buffer.from(marks[0]?.mark ?? []).toString(), "😀");
   await old.close();
   await moved.close();
+});
+
+test("a row that has ended stays behind, and one that a side drops by itself is no difference", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "souk-carry-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, "migrations"));
+  await writeFile(
+    join(folder, "migrations", "0001-visits.sql"),
+    "CREATE TABLE visits (id INTEGER PRIMARY KEY, ends_at INTEGER NOT NULL) STRICT;",
+  );
+  const migrations = pathToFileURL(`${folder}/migrations/`);
+  const url = (name: string): string => `sqlite:${join(folder, name)}`;
+  const endings = { visits: "ends_at" };
+  const image = (name: string) => sqliteImage({ url: url(name), migrations, clock: systemClock, endings });
+  const NOW = 1_800_000_000_000;
+  const store = await openSqlite({ url: url("from.db"), migrations, clock: systemClock, log: silentLog });
+  await store.write((tx) => {
+    // Of a thousand every third has ended, and every third ends before the two sides are compared.
+    for (let id = 0; id < 1_000; id += 1)
+      tx.run("INSERT INTO visits VALUES (?, ?)", id, NOW + [-1, 10_000, 90_000][id % 3]!);
+  });
+  await store.close();
+  let now = NOW;
+  const drop = (sql: string): void => {
+    const other = new DatabaseSync(join(folder, "to.db"));
+    other.exec(sql);
+    other.close();
+  };
+  const carry = async (to: string, lost: string) =>
+    carryStore({
+      ...{ from: await image("from.db"), to: await image(to), clock: { now: () => now } },
+      progress: (what, done) => {
+        if (what !== "comparing" || done > 1) return;
+        now = NOW + 20_000;
+        drop(lost);
+      },
+    });
+  const lasting = (tables: Awaited<ReturnType<typeof carry>>) => tables.find(({ name }) => name === "visits")?.rows;
+  assert.equal(
+    lasting(await carry("to.db", "DELETE FROM visits WHERE ends_at < 1800000015000 AND id > 400")),
+    333 + 134,
+  );
+  await rm(join(folder, "to.db"));
+  now = NOW;
+  await assert.rejects(carry("to.db", "DELETE FROM visits WHERE id = 401"), {
+    name: "NotTheSame",
+    message: /^visits: the row 401 /,
+  });
 });
 
 test("stopped in the middle, nobody may open it, and the same move goes on to the same end", async (t) => {

@@ -9,14 +9,18 @@ import type { StoreShape, TableShape } from "./store-image.ts";
 const OWN = new Set(["schema_versions", "store_identity", "feed_members", "store_arrival"]);
 const kinds = { TEXT: "text", INTEGER: "integer", REAL: "real", BLOB: "bytes" } as const;
 
+/** Table -> the column that says when a row ends (`TableShape.ends`). */
+export type Endings = Readonly<Record<string, string>>;
+
 type Described = { readonly table: TableShape; readonly refersTo: ReadonlySet<string> };
 
-export async function readShape(migrations: URL, clock: Clock): Promise<StoreShape> {
+export async function readShape(migrations: URL, clock: Clock, endings: Endings = {}): Promise<StoreShape> {
   const connection = new DatabaseSync(":memory:");
   try {
     migrate(connection, "chassis", await readMigrations(new URL("../sqlite/migrations/", import.meta.url)), clock);
     migrate(connection, "service", await readMigrations(migrations), clock);
-    return inOrderOfReference(describeTables(connection));
+    const tables = inOrderOfReference(describeTables(connection));
+    return tables.map((table) => withEnding(table, endings[table.name]));
   } finally {
     connection.close();
   }
@@ -52,6 +56,13 @@ function kindOf(table: string, type: string): TableShape["columns"][number]["kin
   const kind = kinds[type as keyof typeof kinds];
   if (!kind) throw new Error(`${table} has a column of type ${type}`);
   return kind;
+}
+
+function withEnding(table: TableShape, ends: string | undefined): TableShape {
+  if (ends === undefined) return table;
+  const column = table.columns.find(({ name }) => name === ends);
+  if (column?.kind !== "integer") throw new Error(`${table.name} has no instant ${ends}`);
+  return { ...table, ends };
 }
 
 function inOrderOfReference(tables: readonly Described[]): StoreShape {

@@ -14,6 +14,8 @@ export type TableShape = {
   readonly key: readonly string[];
   /** Rows per operation, where one may be so large that the usual number of them is too much. */
   readonly batch?: number;
+  /** The column with the instant from which a row is as good as gone: an engine may drop it by itself at any moment. */
+  readonly ends?: string;
 };
 
 /** The tables of a store, those that others refer to before those that refer to them. */
@@ -32,7 +34,7 @@ export type StoreImageSource = {
   /** Names of instances that have the store open, as far as they have shown themselves lately. */
   users(now: Instant): Promise<readonly string[]>;
   count(table: TableShape): Promise<number>;
-  /** The rows behind `after` in key order, at most `limit`. */
+  /** The rows behind `after` in key order, at most `limit`; none only at the end. */
   read(table: TableShape, after: Row | undefined, limit: number): Promise<readonly Row[]>;
   close(): Promise<void>;
 };

@@ -2,7 +2,9 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type CarriedTable, carryStore } from "@souk/chassis/store-image/carry";
+import { engineOf as engineNamed } from "@souk/chassis/store-handle";
+import { carryStore } from "@souk/chassis/store-image/carry";
+import type { CarriedTable } from "@souk/chassis/store-image/compare";
 import type { StoreImageEngine } from "@souk/chassis/store-image/store-image";
 import { type Command, type CommandContext, CommandError, exitCodes, usageError } from "../command.ts";
 import { readFlags } from "../flags.ts";
@@ -13,8 +15,17 @@ import { renderBar } from "../terminal/bar.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
 import { renderTable } from "../terminal/table.ts";
 
-const services = ["users", "products", "orders", "payments", "notifications"] as const;
-type Service = (typeof services)[number];
+/** Each one's folder. */
+const folders = {
+  users: "services/users",
+  products: "services/products",
+  orders: "services/orders",
+  payments: "services/payments",
+  notifications: "services/notifications",
+  web: "web/server",
+} as const;
+type Service = keyof typeof folders;
+const services = Object.keys(folders) as readonly Service[];
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const SHOWN_DIGEST = 16;
@@ -49,11 +60,11 @@ async function run(context: CommandContext): Promise<number> {
     const tables = await carryStore({
       from: await engineOf(service, { url: from, counterpart: to, clock }),
       to: await engineOf(service, { url: to, counterpart: from, clock }),
-      now: clock.now(),
+      clock,
       progress: (what, done, whole) => terminal.progress(`${service}, ${what}  ${renderBar(done, whole)}`),
       signal: stopping.signal,
     });
-    report(context, service, tables);
+    report(context, tables, { service, to });
     return exitCodes.done;
   } catch (error) {
     throw asCommandError(error, stopping.signal);
@@ -79,14 +90,18 @@ type StoreImageOptions = {
 
 /** By the names that every service uses, as `souk up` finds them. */
 async function engineOf(service: Service, options: StoreImageOptions): Promise<StoreImageEngine> {
-  const file = pathToFileURL(join(ROOT, "services", service, "store-image.ts")).href;
+  const file = pathToFileURL(join(ROOT, folders[service], "store-image.ts")).href;
   const { storeImage } = (await import(file)) as {
     storeImage: (options: StoreImageOptions) => Promise<StoreImageEngine>;
   };
   return storeImage(options);
 }
 
-function report({ terminal }: CommandContext, service: Service, tables: readonly CarriedTable[]): void {
+function report(
+  { terminal, environment }: CommandContext,
+  tables: readonly CarriedTable[],
+  { service, to }: { readonly service: Service; readonly to: string },
+): void {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   terminal.done(`${service}: ${rows} rows in ${tables.length} tables, the same on both sides`);
   terminal.print(
@@ -95,10 +110,14 @@ function report({ terminal }: CommandContext, service: Service, tables: readonly
       tables.map((table) => [table.name, table.rows, `${table.sha256.slice(0, SHOWN_DIGEST)}…`]),
     ),
   );
-  terminal.note(
-    `From now on start the shop with ${service.toUpperCase()}_DATABASE_URL set to the new store, and never`,
-  );
+  terminal.note(`From now on start the shop with ${settingFor(service, to)} set to the new store, and never`);
   terminal.note("again with the old one: put it away as you would a backup.");
+  if (service === "web" && environment.SESSION_URL && settingFor(service, to) !== "SESSION_URL")
+    terminal.note("SESSION_URL names the old one still, and stands before it: unset it.");
+}
+
+function settingFor(service: Service, to: string): string {
+  return service === "web" && engineNamed(to) === "redis" ? "SESSION_URL" : `${service.toUpperCase()}_DATABASE_URL`;
 }
 
 /** All that a person can do something about is one line; what is not told so is a fault of ours. */

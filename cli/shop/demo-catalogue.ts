@@ -1,4 +1,4 @@
-// Puts the demo catalogue into a shop, and takes it away again, through the public API like anybody else.
+// Puts the demo catalogue into a shop, through the public API like anybody else.
 import { demoCatalogue } from "@souk/demo";
 import { accept, type Operator, reach } from "./operator.ts";
 
@@ -58,28 +58,4 @@ async function unlessTaken<A extends { readonly status: number }>(
   const code = "problem" in answer ? (answer.problem as { code?: string }).code : undefined;
   if (code === "handle_taken" || code === "sku_taken") return;
   accept(answer as Parameters<typeof accept>[0], "the demo catalogue");
-}
-
-export type Removed = { readonly products: number; readonly collections: number };
-
-export async function removeDemoCatalogue(
-  operator: Operator,
-  onProgress: (done: number, all: number) => void,
-): Promise<Removed> {
-  const { collections, products } = demoCatalogue();
-  const { client, url } = operator;
-  const all = products.length + collections.length;
-  let done = 0;
-  const count = { products: 0, collections: 0 };
-  const remove = async (kind: keyof Removed, idOrHandle: string): Promise<void> => {
-    const call = kind === "products" ? client.deleteProduct : client.deleteCollection;
-    const answer = await reach(url, () => call({ params: { idOrHandle } }));
-    if (answer.status !== 404) accept(answer, idOrHandle);
-    if (answer.status !== 404) count[kind] += 1;
-    done += 1;
-    onProgress(done, all);
-  };
-  for (const { product } of products) await remove("products", product.handle);
-  for (const { handle } of collections) await remove("collections", handle);
-  return count;
 }

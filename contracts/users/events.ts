@@ -48,6 +48,17 @@ export const sessionReused = defineEvent({
   example: { userId: example.userId, familyId: "01995f2e-7d10-7000-8000-000000000005" },
 });
 
+/** Beside `session.reused`, which is an end too: of a session one of the two is told, once. */
+export const sessionEnded = defineEvent({
+  type: "session.ended",
+  version: 1,
+  source: "users",
+  aggregate: "session",
+  summary: "A session has ended before its time: signed out, another password, a lesser role, a deleted account",
+  data: object({ userId: Id, familyId: Id }),
+  example: { userId: example.userId, familyId: "01995f2e-7d10-7000-8000-000000000005" },
+});
+
 /** Carries the link's id, never its token: events are kept, copied and served to whoever subscribes. */
 export const mailLinkRequested = defineEvent({
   type: "user.link_requested",
@@ -72,4 +83,7 @@ export const mailLinkRequested = defineEvent({
   },
 });
 
-export const userEvents = [userRegistered, userChanged, userDeleted, sessionReused, mailLinkRequested] as const;
+export const userEvents = [
+  ...[userRegistered, userChanged, userDeleted],
+  ...[sessionReused, sessionEnded, mailLinkRequested],
+] as const;

@@ -4,6 +4,9 @@ import { defineRoute } from "../route.ts";
 import { Email, Id, nullable, object, oneOf, Time, Type } from "../schema.ts";
 import { MailLinkToken, mailLinkPurposes } from "./mail-link.ts";
 
+/** How long an access token of a person works at most (RFC 9068 `exp`). It names its session as `sid`. */
+export const ACCESS_TOKEN_SECONDS = 600;
+
 /** Accounts in one answer of the snapshot. */
 export const MAX_SNAPSHOT_PAGE = 500;
 
@@ -54,4 +57,24 @@ export const readMailLink = defineRoute({
   errors: ["forbidden", "not_found"],
 });
 
-export const userInternalRoutes = { snapshotAccounts, readMailLink } as const;
+export const MAX_ENDED_PAGE = 1_000;
+
+/**
+ * Sessions that have ended while a token of theirs may still be good, in the order of their ids: what a gateway begins
+ * with, because it gets the events of what comes after only.
+ */
+export const listEndedSessions = defineRoute({
+  name: "listEndedSessions",
+  service: "users",
+  method: "GET",
+  path: "/internal/ended-sessions",
+  summary: "Sessions whose access tokens are to be refused",
+  access: access.service,
+  query: object({
+    after: Type.Optional(Id),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ENDED_PAGE })),
+  }),
+  replies: { 200: object({ items: Type.Array(object({ familyId: Id })) }) },
+});
+
+export const userInternalRoutes = { snapshotAccounts, readMailLink, listEndedSessions } as const;

@@ -67,7 +67,13 @@ export function createHandler(options: HandlerOptions): (message: IncomingMessag
 
   const fail = (exchange: Exchange, error: unknown): void => {
     const failure = error instanceof Problem ? error : problem("internal", undefined, { cause: error });
-    if (failure.status >= 500) log.warn({ err: error, traceId: exchange.traceId }, "a request failed");
+    if (failure.status >= 500) {
+      // What a service behind us is the reason of is told there.
+      log[failure.code === "internal" ? "error" : "warn"](
+        { err: error, traceId: exchange.traceId },
+        "a request failed",
+      );
+    }
     if (!exchange.answered) exchange.problem(failure);
     drop(exchange.message, exchange.response);
   };

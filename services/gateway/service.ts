@@ -18,6 +18,7 @@ import { originDocuments } from "./pages/origin-documents.ts";
 import { originPages } from "./pages/origin-pages.ts";
 import { createWebPages } from "./pages/web-pages.ts";
 import { createAdmission } from "./policy/admission.ts";
+import { createEndedSessions, followEndedSessions } from "./policy/ended-sessions.ts";
 import { createLimits } from "./policy/limits.ts";
 import { createTrustedProxies } from "./policy/network.ts";
 import { createForward } from "./proxy/forward.ts";
@@ -50,6 +51,8 @@ export function createService({ config, overrides }: Dependencies): Service {
   const cache = createResponseCache({ maxBytes: config.RESPONSE_CACHE_MB * BYTES_PER_MB, monotonicMs });
   const bus = createBus({ ...foundation, url: config.BUS_URL, service: "gateway", journal: undefined });
   if (config.RESPONSE_CACHE) purgeByEvent(bus, cache);
+  const ended = createEndedSessions(clock);
+  followEndedSessions(bus, { ended, client: foundation.client });
   watchMarket(health, discovery, clock);
 
   const { registry } = telemetry;
@@ -61,7 +64,7 @@ export function createService({ config, overrides }: Dependencies): Service {
     routes: systemRoutes(foundation),
   };
   const table = createRouteTable(allRoutes);
-  const admission = createAdmission({ verifier, limits });
+  const admission = createAdmission({ verifier, limits, ended });
   const handle = createHandler({
     table,
     local,

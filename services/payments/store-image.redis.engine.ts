@@ -9,7 +9,8 @@ import { openRedis } from "@souk/chassis/redis/database";
 import { onTestServer, temporaryRedisUrl } from "@souk/chassis/redis/testing";
 import { openSqlite, type SqliteDatabase } from "@souk/chassis/sqlite/database";
 import { silentLog, temporaryUrl } from "@souk/chassis/sqlite/testing";
-import { type CarriedTable, carryStore } from "@souk/chassis/store-image/carry";
+import { carryStore } from "@souk/chassis/store-image/carry";
+import type { CarriedTable } from "@souk/chassis/store-image/compare";
 import { createTelemetry } from "@souk/chassis/telemetry";
 import { newPayable, type Payable } from "./payable/payable.ts";
 import { createSqlitePayableStore } from "./payable/payable-store.sqlite.ts";
@@ -81,7 +82,7 @@ async function newWorld(t: TestContext) {
 async function carry(from: string, to: string, signal?: AbortSignal): Promise<readonly CarriedTable[]> {
   const [source, target] = [await storeImage({ url: from, clock }), await storeImage({ url: to, clock })];
   const progress = () => undefined;
-  return carryStore({ from: source, to: target, now: clock.now(), progress, ...(signal && { signal }) });
+  return carryStore({ from: source, to: target, clock, progress, ...(signal && { signal }) });
 }
 
 function openService(url: string) {
@@ -134,7 +135,7 @@ test("stopped in the middle it is no store, goes on where it was, and takes no o
     steps += 1;
     if (steps === 4) stopping.abort();
   };
-  const begun = carryStore({ from: source, to: target, now: clock.now(), progress, signal: stopping.signal });
+  const begun = carryStore({ from: source, to: target, clock, progress, signal: stopping.signal });
   await assert.rejects(begun, { name: "AbortError" });
   const half = /: not all of it has arrived yet: finish it with souk migrate$/;
   await assert.rejects(openService(url), (error: Error) => half.test(error.message));
@@ -153,7 +154,7 @@ test("a row that is not what it was is found; a store in use, another's or none 
   const [source, target] = [await storeImage({ url: from, clock }), await storeImage({ url, clock })];
   const broken = { ...target, openTarget: async () => ({ ...(await target.openSource()), ...idle }) };
   const progress = () => undefined;
-  await assert.rejects(carryStore({ from: source, to: broken, now: clock.now(), progress }), {
+  await assert.rejects(carryStore({ from: source, to: broken, clock, progress }), {
     name: "NotTheSame",
     message: 'provider_objects: the row "pi_3" is not what it was',
   });

@@ -170,7 +170,7 @@ test("documents that come back are the same rows, and the store tells the same a
   const [from, to] = [await fullStore(t), await temporaryUrl(t)];
   const image = (url: string) =>
     sqliteImage({ url, migrations: productMigrations, clock: systemClock, form: documentForm(documents) });
-  const order = { from: await image(from), to: await image(to), now: NOW };
+  const order = { from: await image(from), to: await image(to), clock: systemClock };
   for (const at of [1, 20, 40, 60, 80, 90]) {
     const stopping = new AbortController();
     const stop = (what: string, done: number): void => (what === "copying" && done > at ? stopping.abort() : undefined);

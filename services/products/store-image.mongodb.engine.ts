@@ -9,7 +9,8 @@ import { readMongodbUrl } from "@souk/chassis/mongodb/connection-url";
 import { temporaryMongoUrl } from "@souk/chassis/mongodb/testing";
 import { sqlitePathOf } from "@souk/chassis/sqlite/database";
 import { temporaryUrl } from "@souk/chassis/sqlite/testing";
-import { type CarriedTable, carryStore } from "@souk/chassis/store-image/carry";
+import { carryStore } from "@souk/chassis/store-image/carry";
+import type { CarriedTable } from "@souk/chassis/store-image/compare";
 import { type Db, type Document, MongoClient, ObjectId } from "mongodb";
 import { fillStore, NOW, openFullStore, orders, paid, SUBSCRIBER, tellAll } from "./full-store.fixture.ts";
 import { storeImage } from "./store-image.ts";
@@ -20,7 +21,7 @@ async function carryBetween(from: string, to: string, { signal, progress = () =>
   return carryStore({
     from: await storeImage({ url: from, counterpart: to, clock: systemClock }),
     to: await storeImage({ url: to, counterpart: from, clock: systemClock }),
-    ...{ now: NOW, progress, ...(signal && { signal }) },
+    ...{ clock: systemClock, progress, ...(signal && { signal }) },
   });
 }
 

@@ -32,6 +32,7 @@ import {
   type PasswordHasher,
 } from "./password/password-hasher.ts";
 import { deriveKeys } from "./secrets.ts";
+import { endedSessionRoutes } from "./session/ended-session-routes.ts";
 import { sessionRoutes } from "./session/session-routes.ts";
 import { createSignIn } from "./session/sign-in.ts";
 import { CLIENT_TOKEN_SECONDS, createAccessTokens } from "./signing/access-tokens.ts";
@@ -137,6 +138,7 @@ function routesOf(config: UsersConfig, all: All): readonly Served[] {
     ...customerRoutes(all),
     ...staffRoutes(all),
     ...snapshotRoutes(all),
+    ...endedSessionRoutes(all),
     ...keyRoutes({ keys: all.keys, issuer: config.PUBLIC_URL }),
     ...tokenRoutes(all),
   ];

@@ -29,7 +29,7 @@ export function storesIn(database: PostgresDatabase, { clock, ids }: Pick<Founda
     identities: openPostgresIdentityStore(database, wiring),
     links: openPostgresMailLinkStore(database, wiring),
     addresses: openPostgresAddressStore(database),
-    sessions: openPostgresSessionStore(database, { clock, ids, audit }),
+    sessions: openPostgresSessionStore(database, wiring),
     keys: openPostgresKeyStore(database),
     attempts: openPostgresAttemptStore(database),
     audit: openPostgresAuditLog(database, audit),

@@ -28,7 +28,7 @@ export function storesIn(database: SqliteDatabase, { clock, ids }: Pick<Foundati
     identities: openSqliteIdentityStore(database, wiring),
     links: openSqliteMailLinkStore(database, wiring),
     addresses: openSqliteAddressStore(database),
-    sessions: openSqliteSessionStore(database, { clock, ids, audit }),
+    sessions: openSqliteSessionStore(database, wiring),
     keys: openSqliteKeyStore(database),
     attempts: openSqliteAttemptStore(database),
     audit: openSqliteAuditLog(database, audit),

@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { createClient } from "@souk/contracts/client";
 import { expect, putGoods } from "../market/goods.ts";
+import { mailboxAt } from "../market/mailbox.ts";
 import { runSouk, staffAccount } from "../market/market.ts";
 import { checkout, eventually, fillCart } from "../market/purchase.ts";
 import { type ContainerMarket, planContainers, podman } from "./container-market.ts";
@@ -79,11 +80,11 @@ test("a purchase through the gateway is paid, and its mail arrives", async () =>
   const { order, orderToken } = await checkout(anonymous, await fillCart(anonymous, { sku: "BOWL", quantity: 1 }));
   placed = { id: order.id, token: orderToken };
   await orderIsPaid();
-  const mails = `http://127.0.0.1:${market.portOf("mailbox")}/_emulator/mails?to=ada@example.org`;
+  const { mails } = mailboxAt(() => `http://127.0.0.1:${market.portOf("mailbox")}`);
   await eventually(
     "the confirmation",
-    async () => ((await (await fetch(mails)).json()) as { total: number }).total,
-    (total) => total === 1,
+    async () => (await mails("ada@example.org")).length,
+    (count) => count === 1,
   );
 });
 

@@ -9,6 +9,7 @@ import { createClient } from "@souk/contracts/client";
 import { broker } from "../engines/broker-rabbitmq.ts";
 import { productionStores } from "../engines/production-stores.ts";
 import { expect, putGoods } from "../market/goods.ts";
+import { mailboxAt } from "../market/mailbox.ts";
 import { runSouk, staffAccount } from "../market/market.ts";
 import { checkout, eventually, fillCart } from "../market/purchase.ts";
 import { type HostEngines, planContainers } from "./container-market.ts";
@@ -53,11 +54,11 @@ test("containers on real engines: a purchase is paid, its mail arrives, and a re
       (status) => status === "paid",
     );
   await paid();
-  const mails = `http://127.0.0.1:${market.portOf("mailbox")}/_emulator/mails?to=ada@example.org`;
+  const { mails } = mailboxAt(() => `http://127.0.0.1:${market.portOf("mailbox")}`);
   await eventually(
     "the confirmation",
-    async () => ((await (await fetch(mails)).json()) as { total: number }).total,
-    (total) => total === 1,
+    async () => (await mails("ada@example.org")).length,
+    (count) => count === 1,
   );
   for (const service of STORES) {
     const files = await market.inside(service, "ls", "/data");

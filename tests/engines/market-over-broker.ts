@@ -1,17 +1,14 @@
 // A whole market whose events go over a real broker: what people do, mails that arrive once, caches of two gateways that
 // stay true, a restart, and a broker that is killed while people buy. Every service that can have two instances has two.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
-import { readConfig } from "@souk/chassis/config";
 import { type Client, createClient } from "@souk/contracts/client";
-import { readSecrets } from "../../cli/market/secrets.ts";
-import { settings } from "../../services/gateway/config.ts";
-import { createService as createGateway } from "../../services/gateway/service.ts";
 import { expect, putGoods } from "../market/goods.ts";
+import { type Delivered, mailboxOf } from "../market/mailbox.ts";
 import { type Market, runSouk, startMarket } from "../market/market.ts";
 import { checkout, eventually, fillCart, newKey, tryCheckout } from "../market/purchase.ts";
+import { openGateway } from "../market/second-gateway.ts";
 import { verifyMarket } from "../torture/torture.ts";
 import type { engineNamed } from "./engine.ts";
 
@@ -33,7 +30,6 @@ const CHECKED_AT_ONCE = 8;
 const password = "correct horse battery";
 const jug = { sku: "JUG", quantity: 1 };
 
-type Delivered = { readonly to: string; readonly subject: string; readonly messageId: string; readonly copies: number };
 type Bazaar = { market: Market; gateways: readonly Client[] };
 
 export function marketOverBroker(broker: BrokerUnderTest): void {
@@ -46,7 +42,8 @@ export function marketOverBroker(broker: BrokerUnderTest): void {
     cleanup.after(broker.wipe);
     const scale = ["users", "products", "orders", "notifications"].flatMap((each) => ["--scale", `${each}=2`]);
     bazaar.market = await startMarket({ environment: { BUS_URL: broker.url }, arguments: scale }, cleanup);
-    bazaar.gateways = [bazaar.market.client, await openSecondGateway(bazaar.market, broker, cleanup)];
+    const second = await openGateway(bazaar.market, { BUS_URL: broker.url }, cleanup);
+    bazaar.gateways = [bazaar.market.client, createClient({ baseUrl: second })];
     await putGoods(await bazaar.market.staff(), [{ sku: "JUG", price: 2500, units: 5_000 }]);
   });
   after(async () => {
@@ -61,44 +58,14 @@ export function marketOverBroker(broker: BrokerUnderTest): void {
   test(name("one that can't be reached is told, and the market is open all the same"), () => absent(broker, cleanup));
 }
 
-/** `souk up` opens one only: this one is a process's worth of its own in ours. */
-async function openSecondGateway(
-  market: Market,
-  { url }: BrokerUnderTest,
-  cleanup: { after(task: () => Promise<unknown>): void },
-): Promise<Client> {
-  const secrets = await readSecrets(join(market.folder, "secrets.json"));
-  const gateway = createGateway({
-    config: readConfig(settings, {
-      BUS_URL: url,
-      DISCOVERY_URL: `static:${join(market.folder, "run", "processes.json")}`,
-      SERVICE_CLIENT_SECRET: secrets?.serviceClients.gateway,
-      INSTANCE_ID: "gateway-2",
-      LOG_LEVEL: "silent",
-      RATE_LIMIT: "off",
-    }),
-    overrides: {},
-  });
-  const baseUrl = (await gateway.start()).url;
-  cleanup.after(() => gateway.stop());
-  return createClient({ baseUrl });
-}
-
 const newEmail = (): string => `ada-${newKey()}@example.org`;
 const registering = (client: Client, email: string) =>
   client.registerAccount({ body: { email, password, name: "Ada" } });
 const buy = async (client: Client) => (await checkout(client, await fillCart(client, jug))).order;
 
-/** What lies in the mailbox, not what the service believes. */
-async function delivered(market: Market, to = ""): Promise<readonly Delivered[]> {
-  const row = (await market.processes()).find(({ service }) => service === "mailbox");
-  const answer = await fetch(`${row?.url}/_emulator/mails?limit=1000&to=${to}`);
-  return ((await answer.json()) as { items: readonly Delivered[] }).items;
-}
-
 /** Beside it whoever signs up is asked to prove the address. */
 const welcomes = async (market: Market, email: string): Promise<readonly Delivered[]> =>
-  (await delivered(market, email)).filter(({ subject }) => subject.startsWith("Welcome"));
+  (await mailboxOf(market).mails(email)).filter(({ subject }) => subject.startsWith("Welcome"));
 
 /** One receipt for each order, at the first try. */
 async function assertReceipts(market: Market, orders: readonly string[], withinMs?: number): Promise<void> {
@@ -123,7 +90,7 @@ async function assertReceipts(market: Market, orders: readonly string[], withinM
 }
 
 async function assertNoCopies(market: Market): Promise<void> {
-  const mails = await delivered(market);
+  const mails = await mailboxOf(market).mails();
   assert.deepEqual(
     mails.filter(({ copies }) => copies !== 1),
     [],
@@ -206,11 +173,11 @@ async function restarting(bazaar: Bazaar): Promise<void> {
   const { id } = await buy(ada);
   await eventually(
     "a welcome",
-    () => delivered(bazaar.market, email),
+    () => mailboxOf(bazaar.market).mails(email),
     (mails) => mails.length > 0,
   );
   await assertReceipts(bazaar.market, [id]);
-  const before = await delivered(bazaar.market);
+  const before = await mailboxOf(bazaar.market).mails();
   const market = await bazaar.market.restart();
   bazaar.market = market;
   bazaar.gateways = [market.client, ...bazaar.gateways.slice(1)];
@@ -222,7 +189,7 @@ async function restarting(bazaar: Bazaar): Promise<void> {
   assert.equal((await expect(again.readOrder({ params: { id } }), "order")).body.status, "paid");
   await systemClock.sleep(2_000);
   assert.deepEqual(
-    new Set((await delivered(market)).map((mail) => mail.messageId)),
+    new Set((await mailboxOf(market).mails()).map((mail) => mail.messageId)),
     new Set(before.map((mail) => mail.messageId)),
     "no mail was sent again",
   );

@@ -1,40 +1,42 @@
 // A whole market with products on MongoDB: a restart, and a server that is killed while people buy. Two instances, so that
 // they share the store, the partitions and the hot units. The server is a private one.
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { type PrivateServer, startPrivateServer } from "@souk/chassis/mongodb/server.harness";
 import type { Client } from "@souk/contracts/client";
 import { expect, putGoods } from "../market/goods.ts";
-import { type Market, runSouk, startMarket } from "../market/market.ts";
+import { type Market, startMarket } from "../market/market.ts";
 import { checkout, eventually, fillCart, newKey, tryCheckout } from "../market/purchase.ts";
-import { verifyMarket } from "../torture/torture.ts";
+import {
+  anotherIn,
+  assertTemporary,
+  cleanupOfFile,
+  examineMarket,
+  noteRefusal,
+  type Refusals,
+  refuseStores,
+  surviveOutages,
+} from "./market-on-engine.ts";
 
 const UNITS = 5_000;
 const jug = { sku: "JUG", quantity: 1 };
 const bowl = { sku: "BOWL", quantity: 2 };
-const endings: (() => Promise<unknown> | undefined)[] = [];
-const cleanup = { after: (task: () => Promise<unknown> | undefined) => void endings.push(task) };
+const cleanup = cleanupOfFile();
 let server: PrivateServer;
 let market: Market;
 let staff: Client;
-/** So soon after its server is back, everything works again. */
-const BACK_WITHIN_MS = 15_000;
 
 before(async () => {
   server = await startPrivateServer(cleanup);
   const environment = { PRODUCTS_DATABASE_URL: server.urlOf("products") };
-  market = await startMarket({ environment, arguments: ["--scale", "products=2"] }, { after: cleanup.after });
+  market = await startMarket({ environment, arguments: ["--scale", "products=2"] }, cleanup);
   staff = await market.staff();
   await putGoods(staff, [
     { sku: "JUG", price: 2500, units: UNITS },
     { sku: "BOWL", price: 900, units: UNITS },
     { sku: "RARE", price: 2000, units: 5 },
   ]);
-});
-after(async () => {
-  for (const end of endings.toReversed()) await end();
 });
 
 const stockOf = async (sku: string) => (await expect(staff.readStock({ params: { sku } }), "stock")).body;
@@ -68,11 +70,11 @@ test("stopped and started again, everything is still there", async () => {
   );
 });
 
-type Load = { readonly paid: string[]; readonly made: string[]; readonly refused: Map<string, number> };
+type Load = { readonly paid: string[]; readonly made: string[]; readonly refused: Refusals };
 
 /** Guests' purchases and new products, until told to end. Notes what was acknowledged, and what was refused as what. */
 async function load(signal: AbortSignal, { paid, made, refused }: Load): Promise<void> {
-  const refuse = (reason: string): void => void refused.set(reason, (refused.get(reason) ?? 0) + 1);
+  const refuse = (reason: string): void => noteRefusal(refused, reason);
   const purchases = async (): Promise<void> => {
     while (!signal.aborted) {
       const cart = await fillCart(market.client, jug, bowl).catch((error: unknown) => {
@@ -99,40 +101,18 @@ async function load(signal: AbortSignal, { paid, made, refused }: Load): Promise
 }
 
 test("its server is killed under load: nothing acknowledged is lost, and it is soon back by itself", async (t) => {
-  const pids = (await market.processes()).map((row) => row.pid);
-  const over = new AbortController();
   const found: Load = { paid: [], made: [], refused: new Map() };
-  const loading = load(over.signal, found);
-  await systemClock.sleep(2_000);
-  let back = 0;
-  for (let round = 0; round < 2; round += 1) {
-    await server.kill();
-    await systemClock.sleep(3_000);
-    const refused = await staff.setStock({ params: { sku: "JUG" }, body: { onHand: UNITS } });
-    assert.equal(refused.status, 503);
-    await server.start();
-    const startedMs = systemClock.monotonicMs();
-    const paidBefore = found.paid.length;
-    await eventually(
-      "a purchase",
-      async () => found.paid.length,
-      (paid) => paid > paidBefore,
-      BACK_WITHIN_MS,
-    );
-    back = Math.max(back, systemClock.monotonicMs() - startedMs);
-    await systemClock.sleep(1_000);
-  }
-  over.abort();
-  await loading;
-  t.diagnostic(`purchases work again ${Math.round(back)} ms after the server is back`);
+  await surviveOutages(t, {
+    ...{ market, server, rounds: 2, downMs: 3_000, what: "a purchase" },
+    load: (signal) => load(signal, found),
+    whileAway: async () => {
+      const refused = await staff.setStock({ params: { sku: "JUG" }, body: { onHand: UNITS } });
+      assert.equal(refused.status, 503);
+    },
+    back: () => anotherIn(found.paid),
+  });
   t.diagnostic(`${found.paid.length} orders, ${found.made.length} products, refused: ${[...found.refused].join("; ")}`);
-  assert.deepEqual(
-    [...found.refused.keys()].filter((status) => !["503", "504"].includes(status)),
-    [],
-    "no other refusal",
-  );
-  const now = (await market.processes()).map((row) => row.pid);
-  assert.deepEqual(now, pids, "no process has died");
+  assertTemporary(found.refused, (status) => ["503", "504"].includes(status));
   for (const idOrHandle of found.made) {
     await expect(market.client.readProduct({ params: { idOrHandle } }), `the acknowledged product ${idOrHandle}`);
   }
@@ -152,53 +132,36 @@ test("its server is killed under load: nothing acknowledged is lost, and it is s
 });
 
 test("the invariants hold, seen from outside, and the doctor finds nothing", async (t) => {
-  const { report, verdict } = await verifyMarket(market, undefined, 20);
-  assert.equal(verdict, "holds");
-  const checked = (invariant: string) => report.results.find((each) => each.invariant === invariant)?.checked ?? 0;
-  t.diagnostic(`${report.orders} orders; rows checked: S1 ${checked("S1")}, S2 ${checked("S2")}, S3 ${checked("S3")}`);
-  assert.ok(checked("S2") > 20 && checked("S3") > 20, "this store was read");
-  const { code, stdout } = await market.souk("doctor");
-  assert.equal(code, 0, stdout);
+  await examineMarket(t, market, { orders: 20, told: ["S1", "S2", "S3"], read: ["S2", "S3"] });
 });
 
 test("a server that can't be reached, has no transactions, or is another's store is one line without a password", async () => {
   const standalone = await startPrivateServer(cleanup, ["--standalone"]);
-  for (const [name, url, line] of [
-    [
-      "PRODUCTS",
-      "mongodb://ada:canary@127.0.0.1:1/products",
-      /souk: products-1 can't start: the MongoDB store 127\.0\.0\.1:1\/products can't be reached: [^\n]+\n/,
-    ],
-    [
-      "PRODUCTS",
-      standalone.urlOf("products"),
-      /souk: products-1 can't start: the MongoDB store [^\n]+: the server has no transactions: [^\n]+\n/,
-    ],
-    [
-      "PRODUCTS",
-      "mongodb://ada:canary@127.0.0.1/products?w=1",
-      /souk: products-1 can't start: DATABASE_URL: w is not for the URL to say\n/,
-    ],
-    [
-      "PRODUCTS",
-      "postgres://ada:canary@db/products",
-      /souk: products-1 can't start: DATABASE_URL: there is no engine for postgres:; this service knows [^\n]+\n/,
-    ],
-    [
-      "USERS",
-      "mongodb://ada:canary@db/users",
-      /souk: users-1 can't start: DATABASE_URL: there is no engine for mongodb:; [^\n]+\n/,
-    ],
-  ] as const) {
-    const settings = {
-      SOUK_DATA_DIR: join(market.folder, `failed-${newKey()}`),
-      PORT: "0",
-      SOUK_DEMO: "0",
-      [`${name}_DATABASE_URL`]: url,
-    };
-    const { code, stderr } = await runSouk(["up"], settings);
-    assert.equal(code, 1);
-    assert.match(stderr, line);
-    assert.doesNotMatch(stderr, /canary|\n\s+at /);
-  }
+  await refuseStores(market, [
+    {
+      service: "products",
+      url: "mongodb://ada:canary@127.0.0.1:1/products",
+      says: /the MongoDB store 127\.0\.0\.1:1\/products can't be reached: [^\n]+/,
+    },
+    {
+      service: "products",
+      url: standalone.urlOf("products"),
+      says: /the MongoDB store [^\n]+: the server has no transactions: [^\n]+/,
+    },
+    {
+      service: "products",
+      url: "mongodb://ada:canary@127.0.0.1/products?w=1",
+      says: /DATABASE_URL: w is not for the URL to say/,
+    },
+    {
+      service: "products",
+      url: "postgres://ada:canary@db/products",
+      says: /DATABASE_URL: there is no engine for postgres:; this service knows [^\n]+/,
+    },
+    {
+      service: "users",
+      url: "mongodb://ada:canary@db/users",
+      says: /DATABASE_URL: there is no engine for mongodb:; [^\n]+/,
+    },
+  ]);
 });

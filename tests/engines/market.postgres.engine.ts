@@ -1,37 +1,39 @@
 // A whole market with users and notifications on PostgreSQL: what people do, a restart, and a server that is killed while
 // they do it. Two instances of each, so that they share stores, partitions and mails.
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { temporaryPostgresUrl } from "@souk/chassis/postgres/testing";
 import { type Client, createClient } from "@souk/contracts/client";
 import { expect, putGoods } from "../market/goods.ts";
-import { type Market, runSouk, startMarket } from "../market/market.ts";
+import { mailboxOf } from "../market/mailbox.ts";
+import { type Market, startMarket } from "../market/market.ts";
 import { checkout, eventually, fillCart, newKey, tryCheckout } from "../market/purchase.ts";
-import { verifyMarket } from "../torture/torture.ts";
 import { engineNamed } from "./engine.ts";
+import {
+  assertTemporary,
+  cleanupOfFile,
+  examineMarket,
+  noteRefusal,
+  type Refusals,
+  refuseStores,
+  surviveOutages,
+} from "./market-on-engine.ts";
 
 const postgres = engineNamed("postgres");
 const password = "correct horse battery";
 const jug = { sku: "JUG", quantity: 1 };
-const endings: (() => Promise<unknown> | undefined)[] = [];
-const cleanup = { after: (task: () => Promise<unknown> | undefined) => void endings.push(task) };
+const cleanup = cleanupOfFile();
 let market: Market;
 let users: string;
-/** So soon after its server is back, everything works again. */
-const BACK_WITHIN_MS = 15_000;
 
 before(async () => {
   users = await temporaryPostgresUrl(cleanup);
   const notifications = await temporaryPostgresUrl(cleanup);
   const environment = { USERS_DATABASE_URL: `${users}?pool_size=5`, NOTIFICATIONS_DATABASE_URL: notifications };
   const scale = ["--scale", "users=2", "--scale", "notifications=2"];
-  market = await startMarket({ environment, arguments: scale }, { after: cleanup.after });
+  market = await startMarket({ environment, arguments: scale }, cleanup);
   await putGoods(await market.staff(), [{ sku: "JUG", price: 2500, units: 5_000 }]);
-});
-after(async () => {
-  for (const end of endings.toReversed()) await end();
 });
 
 const newEmail = (): string => `ada-${newKey()}@example.org`;
@@ -39,18 +41,9 @@ const registering = (email: string) => market.client.registerAccount({ body: { e
 const loggingIn = (email: string) => market.client.logIn({ body: { email, password } });
 const refreshing = (refreshToken: string) => market.client.refreshSession({ body: { refreshToken } });
 
-type Delivered = { readonly to: string; readonly subject: string; readonly messageId: string; readonly copies: number };
-
-/** What lies in the mailbox, not what the service believes. */
-async function delivered(): Promise<readonly Delivered[]> {
-  const row = (await market.processes()).find(({ service }) => service === "mailbox");
-  const answer = await fetch(`${row?.url}/_emulator/mails?limit=1000`);
-  return ((await answer.json()) as { items: readonly Delivered[] }).items;
-}
-
 /** A new account gets two mails: the welcome, and the link that verifies its address. */
 const welcomesOf = async (email: string) =>
-  (await delivered()).filter(({ to, subject }) => to.includes(email) && subject.startsWith("Welcome"));
+  (await mailboxOf(market).mails(email)).filter(({ subject }) => subject.startsWith("Welcome"));
 
 async function buy(client: Client): Promise<{ readonly id: string; readonly status: string }> {
   const { order } = await checkout(client, await fillCart(client, jug));
@@ -100,13 +93,13 @@ test("they buy, and the receipt arrives once though two instances share the work
       [["order_confirmation", 1]],
     );
   }
-  const mails = await delivered();
+  const mails = await mailboxOf(market).mails();
   assert.equal(mails.filter(({ copies }) => copies !== 1).length, 0, "nothing came twice");
   assert.equal(new Set(mails.map(({ messageId }) => messageId)).size, mails.length);
 });
 
 test("stopped and started again, everything is still there", async () => {
-  const before = await delivered();
+  const before = await mailboxOf(market).mails();
   market = await market.restart();
   const { body: session } = await expect(refreshing(sessionToken), "refresh");
   const ada = createClient({ baseUrl: market.url, token: session.accessToken });
@@ -116,16 +109,16 @@ test("stopped and started again, everything is still there", async () => {
   assert.equal("problem" in used && used.problem.code, "invalid_refresh_token");
   await systemClock.sleep(1_000);
   assert.deepEqual(
-    new Set((await delivered()).map((mail) => mail.messageId)),
+    new Set((await mailboxOf(market).mails()).map((mail) => mail.messageId)),
     new Set(before.map((mail) => mail.messageId)),
   );
 });
 
-type Load = { readonly registered: string[]; readonly paid: string[]; readonly refused: Map<string, number> };
+type Load = { readonly registered: string[]; readonly paid: string[]; readonly refused: Refusals };
 
 /** Sign-ups and guests' purchases, until told to end. Notes what was acknowledged, and what was refused as what. */
 async function load(signal: AbortSignal, { registered, paid, refused }: Load): Promise<void> {
-  const refuse = (status: number): void => void refused.set(`${status}`, (refused.get(`${status}`) ?? 0) + 1);
+  const refuse = (status: number): void => noteRefusal(refused, `${status}`);
   const signUps = async (): Promise<void> => {
     while (!signal.aborted) {
       const address = newEmail();
@@ -147,46 +140,25 @@ async function load(signal: AbortSignal, { registered, paid, refused }: Load): P
 }
 
 test("its server is killed under load: selling goes on, nothing acknowledged is lost, and it is soon back", async (t) => {
-  const pids = (await market.processes()).map((row) => row.pid);
-  const over = new AbortController();
   const found: Load = { registered: [], paid: [], refused: new Map() };
-  const loading = load(over.signal, found);
-  await systemClock.sleep(2_000);
-  let back = 0;
-  for (let round = 0; round < 2; round += 1) {
-    await postgres.stop();
-    const soldBefore = found.paid.length;
-    await systemClock.sleep(3_000);
-    assert.ok(found.paid.length > soldBefore, "guests buy while users and notifications have no store");
-    const refused = await registering(newEmail());
-    assert.equal(refused.status, 503);
-    await postgres.start();
-    const startedMs = systemClock.monotonicMs();
-    await eventually(
-      "a sign-up",
-      () => registering(newEmail()),
-      (answer) => answer.status === 201,
-      BACK_WITHIN_MS,
-    );
-    back = Math.max(back, systemClock.monotonicMs() - startedMs);
-    await systemClock.sleep(1_000);
-  }
-  over.abort();
-  await loading;
-  t.diagnostic(`sign-ups work again ${Math.round(back)} ms after the server is back`);
+  let soldBefore = 0;
+  await surviveOutages(t, {
+    ...{ market, rounds: 2, downMs: 3_000, what: "a sign-up" },
+    server: { kill: () => postgres.stop(), start: () => postgres.start() },
+    load: (signal) => load(signal, found),
+    away: () => {
+      soldBefore = found.paid.length;
+    },
+    whileAway: async () => {
+      assert.ok(found.paid.length > soldBefore, "guests buy while users and notifications have no store");
+      assert.equal((await registering(newEmail())).status, 503);
+    },
+    back: () => async () => (await registering(newEmail())).status === 201,
+  });
   t.diagnostic(
     `${found.registered.length} sign-ups, ${found.paid.length} orders, refused: ${[...found.refused].join("; ")}`,
   );
-  assert.deepEqual(
-    [...found.refused.keys()].filter((status) => status !== "503"),
-    [],
-    "no other refusal",
-  );
-  assert.deepEqual(
-    (await market.processes()).map((row) => row.pid),
-    pids,
-    "no process has died",
-  );
+  assertTemporary(found.refused, (status) => status === "503");
   for (const address of found.registered) await expect(loggingIn(address), "an acknowledged account signs in");
   const staff = await market.staff();
   for (const id of found.paid) {
@@ -198,53 +170,34 @@ test("its server is killed under load: selling goes on, nothing acknowledged is 
     );
     assert.equal(mails.length, 1);
   }
-  const inMailbox = await eventually("welcomes", delivered, (mails) =>
-    found.registered.every((address) => mails.some(({ to }) => to.includes(address))),
+  const inMailbox = await eventually(
+    "welcomes",
+    () => mailboxOf(market).mails(),
+    (mails) => found.registered.every((address) => mails.some(({ to }) => to.includes(address))),
   );
   assert.equal(new Set(inMailbox.map(({ messageId }) => messageId)).size, inMailbox.length);
 });
 
 test("the invariants hold, seen from outside, and the doctor finds nothing", async (t) => {
-  const { report, verdict } = await verifyMarket(market, undefined, 21);
-  assert.equal(verdict, "holds");
-  const checked = (invariant: string) => report.results.find((each) => each.invariant === invariant)?.checked ?? 0;
-  t.diagnostic(`${report.orders} orders; rows checked: U1 ${checked("U1")}, M1 ${checked("M1")}, M2 ${checked("M2")}`);
-  assert.ok(checked("U1") > 20 && checked("M2") > 20, "these stores were read");
-  const { code, stdout } = await market.souk("doctor");
-  assert.equal(code, 0, stdout);
+  await examineMarket(t, market, { orders: 21, told: ["U1", "M1", "M2"], read: ["U1", "M2"] });
 });
 
 test("an engine that can't be reached, another service's, or no engine is one clear line without a password", async () => {
   const away = new URL(users);
   away.port = "1";
   away.password = "canary";
-  for (const [name, url, line] of [
-    [
-      "USERS",
-      away.href,
-      /souk: users-1 can't start: the PostgreSQL store 127\.0\.0\.1:1\/\S+ can't be reached: [^\n]+\n/,
-    ],
-    ["NOTIFICATIONS", users, /souk: notifications-1 can't start: [^\n]+ the database is the store of users; [^\n]+\n/],
-    [
-      "USERS",
-      "mysql://ada:canary@db/users",
-      /souk: users-1 can't start: DATABASE_URL: there is no engine for mysql:; [^\n]+\n/,
-    ],
-    [
-      "ORDERS",
-      "postgres://ada:canary@db/orders",
-      /souk: orders-1 can't start: DATABASE_URL: there is no engine for postgres:; [^\n]+\n/,
-    ],
-  ] as const) {
-    const settings = {
-      SOUK_DATA_DIR: join(market.folder, `failed-${newKey()}`),
-      PORT: "0",
-      SOUK_DEMO: "0",
-      [`${name}_DATABASE_URL`]: url,
-    };
-    const { code, stderr } = await runSouk(["up"], settings);
-    assert.equal(code, 1);
-    assert.match(stderr, line);
-    assert.doesNotMatch(stderr, /canary|\n\s+at /);
-  }
+  await refuseStores(market, [
+    { service: "users", url: away.href, says: /the PostgreSQL store 127\.0\.0\.1:1\/\S+ can't be reached: [^\n]+/ },
+    { service: "notifications", url: users, says: /[^\n]+ the database is the store of users; [^\n]+/ },
+    {
+      service: "users",
+      url: "mysql://ada:canary@db/users",
+      says: /DATABASE_URL: there is no engine for mysql:; [^\n]+/,
+    },
+    {
+      service: "orders",
+      url: "postgres://ada:canary@db/orders",
+      says: /DATABASE_URL: there is no engine for postgres:; [^\n]+/,
+    },
+  ]);
 });

@@ -1,24 +1,30 @@
 // A whole market with payments on Redis: a restart, a server that is killed while people pay, and one that has lost
 // everything. Two instances, so that they share the books and the feed. The server is a private one.
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { type PrivateServer, startPrivateRedis } from "@souk/chassis/redis/private-server.harness";
 import type { Client } from "@souk/contracts/client";
 import { expect, putGoods } from "../market/goods.ts";
-import { type Market, runSouk, startMarket } from "../market/market.ts";
+import { type Market, startMarket } from "../market/market.ts";
 import { checkout, eventually, fillCart, newKey, tryCheckout } from "../market/purchase.ts";
 import { verifyMarket } from "../torture/torture.ts";
+import {
+  anotherIn,
+  assertTemporary,
+  cleanupOfFile,
+  examineMarket,
+  noteRefusal,
+  type Refusals,
+  refuseStores,
+  surviveOutages,
+} from "./market-on-engine.ts";
 
 const jug = { sku: "JUG", quantity: 1 };
-const endings: (() => Promise<unknown> | undefined)[] = [];
-const cleanup = { after: (task: () => Promise<unknown> | undefined) => void endings.push(task) };
+const cleanup = cleanupOfFile();
 let server: PrivateServer;
 let market: Market;
 let staff: Client;
-/** So soon after its server is back, everything works again. */
-const BACK_WITHIN_MS = 15_000;
 const DEADLINE_SECONDS = 5;
 
 before(async () => {
@@ -27,12 +33,9 @@ before(async () => {
     PAYMENTS_DATABASE_URL: `${server.url}/3?answer_timeout=2000`,
     CHECKOUT_DEADLINE_SECONDS: `${DEADLINE_SECONDS}`,
   };
-  market = await startMarket({ environment, arguments: ["--scale", "payments=2"] }, { after: cleanup.after });
+  market = await startMarket({ environment, arguments: ["--scale", "payments=2"] }, cleanup);
   staff = await market.staff();
   await putGoods(staff, [{ sku: "JUG", price: 2500, units: 20_000 }]);
-});
-after(async () => {
-  for (const end of endings.toReversed()) await end();
 });
 
 const orderOf = async (id: string) => (await expect(staff.readOrder({ params: { id }, query: {} }), "order")).body;
@@ -56,11 +59,11 @@ test("stopped and started again, what was paid is paid, and is refunded", async 
   );
 });
 
-type Load = { readonly paid: string[]; readonly refunded: string[]; readonly refused: Map<string, number> };
+type Load = { readonly paid: string[]; readonly refunded: string[]; readonly refused: Refusals };
 
 /** Purchases and refunds, until told to end. Notes what was acknowledged, and what was refused as what. */
 async function load(signal: AbortSignal, { paid, refunded, refused }: Load): Promise<void> {
-  const refuse = (reason: string): void => void refused.set(reason, (refused.get(reason) ?? 0) + 1);
+  const refuse = (reason: string): void => noteRefusal(refused, reason);
   const purchases = async (): Promise<void> => {
     while (!signal.aborted) {
       const cart = await fillCart(market.client, jug);
@@ -96,41 +99,19 @@ async function load(signal: AbortSignal, { paid, refunded, refused }: Load): Pro
 }
 
 test("its server is killed under load: nothing acknowledged is lost, and it is soon back by itself", async (t) => {
-  const pids = (await market.processes()).map((row) => row.pid);
-  const over = new AbortController();
   const found: Load = { paid: [], refunded: [], refused: new Map() };
-  const loading = load(over.signal, found);
-  await systemClock.sleep(2_000);
-  let back = 0;
-  for (let round = 0; round < 3; round += 1) {
-    await server.kill();
-    await systemClock.sleep(2_000);
-    const refused = await tryCheckout(market.client, await fillCart(market.client, jug));
-    assert.equal(refused.status, 503);
-    await server.start();
-    const startedMs = systemClock.monotonicMs();
-    const paidBefore = found.paid.length;
-    await eventually(
-      "a purchase",
-      async () => found.paid.length,
-      (paid) => paid > paidBefore,
-      BACK_WITHIN_MS,
-    );
-    back = Math.max(back, systemClock.monotonicMs() - startedMs);
-    await systemClock.sleep(1_500);
-  }
-  over.abort();
-  await loading;
-  t.diagnostic(`purchases work again ${Math.round(back)} ms after the server is back`);
+  await surviveOutages(t, {
+    ...{ market, server, rounds: 3, downMs: 2_000, upMs: 1_500, what: "a purchase" },
+    load: (signal) => load(signal, found),
+    whileAway: async () => {
+      const refused = await tryCheckout(market.client, await fillCart(market.client, jug));
+      assert.equal(refused.status, 503);
+    },
+    back: () => anotherIn(found.paid),
+  });
   const { paid, refunded, refused } = found;
   t.diagnostic(`${paid.length} orders, ${refunded.length} refunds, refused: ${[...refused].join("; ")}`);
-  assert.deepEqual(
-    [...refused.keys()].filter((reason) => !/^50[34] |^409 (in_flight|invalid_state|payment_closed)/.test(reason)),
-    [],
-    "no other refusal",
-  );
-  const now = (await market.processes()).map((row) => row.pid);
-  assert.deepEqual(now, pids, "no process has died");
+  assertTemporary(refused, (reason) => /^50[34] |^409 (in_flight|invalid_state|payment_closed)/.test(reason));
   assert.ok(paid.length > 20 && refunded.length > 5);
   for (const id of paid) {
     const { status, paymentStatus } = await orderOf(id);
@@ -152,13 +133,7 @@ const settled = () => systemClock.sleep(DEADLINE_SECONDS * 1000 + 2_000);
 
 test("the invariants hold, seen from outside, and the doctor finds nothing", async (t) => {
   await settled();
-  const { report, verdict } = await verifyMarket(market, undefined, 20);
-  assert.equal(verdict, "holds");
-  const checked = (invariant: string) => report.results.find((each) => each.invariant === invariant)?.checked ?? 0;
-  t.diagnostic(`${report.orders} orders; rows checked: P1 ${checked("P1")}, P3 ${checked("P3")}, M2 ${checked("M2")}`);
-  assert.ok(checked("P1") > 20 && checked("P3") > 20, "this store was read");
-  const { code, stdout } = await market.souk("doctor");
-  assert.equal(code, 0, stdout);
+  await examineMarket(t, market, { orders: 20, told: ["P1", "P3", "M2"], read: ["P1", "P3"] });
 });
 
 test("it loses everything while people pay: paid stays paid, nobody pays twice, and the invariants hold again", async (t) => {
@@ -191,42 +166,27 @@ test("it loses everything while people pay: paid stays paid, nobody pays twice, 
 
 test("a server that can't be reached, would lose writes, or is another's store is one line without a password", async () => {
   const careless = await startPrivateRedis(cleanup, "--appendfsync", "everysec");
-  for (const [name, url, line] of [
-    [
-      "PAYMENTS",
-      "redis://ada:canary@127.0.0.1:1/0",
-      /souk: payments-1 can't start: the Redis store 127\.0\.0\.1:1\/0 can't be reached: [^\n]+\n/,
-    ],
-    [
-      "PAYMENTS",
-      careless.url,
-      /souk: payments-1 can't start: the Redis store [^\n]+: appendfsync is everysec and must be always: [^\n]+\n/,
-    ],
-    [
-      "PAYMENTS",
-      "redis://ada:canary@127.0.0.1/0?durability=hoped",
-      /souk: payments-1 can't start: DATABASE_URL: durability must be one of checked, trusted\n/,
-    ],
-    [
-      "PAYMENTS",
-      "postgres://ada:canary@db/payments",
-      /souk: payments-1 can't start: DATABASE_URL: there is no engine for postgres:; this service knows [^\n]+\n/,
-    ],
-    [
-      "USERS",
-      "redis://ada:canary@db/0",
-      /souk: users-1 can't start: DATABASE_URL: there is no engine for redis:; [^\n]+\n/,
-    ],
-  ] as const) {
-    const settings = {
-      SOUK_DATA_DIR: join(market.folder, `failed-${newKey()}`),
-      PORT: "0",
-      SOUK_DEMO: "0",
-      [`${name}_DATABASE_URL`]: url,
-    };
-    const { code, stderr } = await runSouk(["up"], settings);
-    assert.equal(code, 1);
-    assert.match(stderr, line);
-    assert.doesNotMatch(stderr, /canary|\n\s+at /);
-  }
+  await refuseStores(market, [
+    {
+      service: "payments",
+      url: "redis://ada:canary@127.0.0.1:1/0",
+      says: /the Redis store 127\.0\.0\.1:1\/0 can't be reached: [^\n]+/,
+    },
+    {
+      service: "payments",
+      url: careless.url,
+      says: /the Redis store [^\n]+: appendfsync is everysec and must be always: [^\n]+/,
+    },
+    {
+      service: "payments",
+      url: "redis://ada:canary@127.0.0.1/0?durability=hoped",
+      says: /DATABASE_URL: durability must be one of checked, trusted/,
+    },
+    {
+      service: "payments",
+      url: "postgres://ada:canary@db/payments",
+      says: /DATABASE_URL: there is no engine for postgres:; this service knows [^\n]+/,
+    },
+    { service: "users", url: "redis://ada:canary@db/0", says: /DATABASE_URL: there is no engine for redis:; [^\n]+/ },
+  ]);
 });

@@ -50,7 +50,7 @@ async function carry(from: string, to: string, signal?: AbortSignal) {
   return carryStore({
     from: await storeImage({ url: from, clock }),
     to: await storeImage({ url: to, clock }),
-    now: clock.now(),
+    clock,
     progress: () => undefined,
     ...(signal && { signal }),
   });

@@ -130,30 +130,50 @@ test("two instances share a service's store and work, and --single is the same s
   assert.equal(await single.stop(), 0, single.output());
 });
 
-test("the first start fills the demo catalogue behind the open shop; it can be taken away, and stays away", async (t) => {
+test("the first start fills the demo catalogue behind the open shop; what nobody touched of it can be taken away, and stays away", async (t) => {
   const folder = await temporaryFolder(t);
   const market = await startMarket({ folder, environment: { SOUK_DEMO: "1" } }, t);
   const list = async () => (await expect(market.client.listProducts({ query: { limit: 100 } }), "products")).body;
-  const full = await eventually("at least 40 products", list, (page) => page.total >= 40, 30_000);
+  await eventually("at least 40 products", list, (page) => page.total >= 40, 30_000);
   await eventually(
     "the demo is there",
     async () => market.output(),
     (text) => text.includes("the demo catalogue is there"),
     30_000,
   );
+  const full = await list();
   const picture = full.items.find((item) => item.images.length > 0)?.images[0]?.url ?? "";
   const image = await fetch(new URL(picture, market.url));
   assert.match(image.headers.get("content-type") ?? "", /^image\/svg/);
   const variant = full.items.flatMap((item) => item.variants).find((each) => each.available);
   const answer = await checkout(market.client, await fillCart(market.client, { sku: variant?.sku ?? "", quantity: 1 }));
   assert.equal(answer.order.status, "paid");
+  const sold = full.items.find((item) => item.variants.some(({ sku }) => sku === variant?.sku));
+  const changed = full.items.find((item) => item.id !== sold?.id);
+  assert.ok(sold && changed);
+  const staff = await market.staff();
+  const renamed = { params: { idOrHandle: changed.id }, body: { title: "Ours now" } };
+  await expect(staff.updateProduct(renamed), "a change of the owner's");
+  const { total } = (await expect(staff.listStaffProducts(), "all there are")).body;
   const removed = await market.souk("demo", "remove");
   assert.equal(removed.code, 0, removed.stderr);
-  await eventually("gone", list, (page) => page.total === 0);
+  assert.match(removed.stderr, new RegExp(`${total - 2} products and \\d+ collections are gone`));
+  assert.ok(removed.stderr.includes(`archived because of orders or counts (1): ${sold.title}`), removed.stderr);
+  assert.match(
+    removed.stderr,
+    /kept because of your changes \(1\): Ours now\ncollections kept because of what is in them/,
+  );
+  const left = await eventually("gone", list, (page) => page.total === 1);
+  assert.deepEqual(
+    left.items.map(({ title }) => title),
+    ["Ours now"],
+  );
+  const archived = await expect(staff.readStaffProduct({ params: { idOrHandle: sold.id } }), "what was sold");
+  assert.equal(archived.body.status, "archived");
   await market.stop();
   const again = await startMarket({ folder, environment: { SOUK_DEMO: "1" } }, t);
   await systemClock.sleep(1_000);
-  assert.equal((await expect(again.client.listProducts(), "products")).body.total, 0);
+  assert.equal((await expect(again.client.listProducts(), "products")).body.total, 1);
 });
 
 const shopifyCsv = [

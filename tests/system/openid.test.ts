@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createClient } from "@souk/contracts/client";
 import { expect } from "../market/goods.ts";
+import { mailboxOf } from "../market/mailbox.ts";
 import { type Market, startMarket } from "../market/market.ts";
 import { approveAtSoukId, createBrowser, type Returned } from "../market/souk-id.ts";
 
@@ -118,24 +119,9 @@ test("a forgotten password is set anew by the link in the mail, which also prove
   const body = { email, password: "correct horse battery", name: "Jonas" };
   await expect(market.client.registerAccount({ body }), "register");
   assert.equal((await market.client.forgotPassword({ body: { email } })).status, 202);
-  const token = await tokenFor(email);
+  const token = await mailboxOf(market).token(email, "reset-password");
   const password = "an entirely new password";
   assert.equal((await market.client.resetPassword({ body: { token, password } })).status, 204);
   const { user } = (await expect(market.client.logIn({ body: { email, password } }), "log in")).body;
   assert.equal(user.emailVerified, true);
 });
-
-async function tokenFor(email: string): Promise<string> {
-  const mailbox = (await market.processes()).find(({ service }) => service === "mailbox")?.url ?? "";
-  const read = async (path: string) => (await fetch(`${mailbox}/_emulator/mails${path}`)).json();
-  for (let tries = 0; tries < 100; tries += 1) {
-    const { items } = (await read(`?to=${encodeURIComponent(email)}`)) as { items: readonly { id: number }[] };
-    for (const { id } of items) {
-      const { text } = (await read(`/${id}`)) as { text: string };
-      const token = /\/account\/reset-password\?token=([\w-]+)/.exec(text)?.[1];
-      if (token !== undefined) return token;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("no mail came");
-}

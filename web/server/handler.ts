@@ -5,16 +5,16 @@ import type { TokenVerifier } from "@souk/chassis/auth";
 import { forwardedAddress, plainAddress } from "@souk/chassis/client-address";
 import { parseTraceparent } from "@souk/chassis/context";
 import { Problem, problem } from "@souk/chassis/errors";
-import type { Health } from "@souk/chassis/health";
 import type { Log } from "@souk/chassis/log";
 import type { Telemetry } from "@souk/chassis/telemetry";
 import type { AdminApi } from "./admin/admin-api.ts";
 import type { AdminPages } from "./admin/admin-pages.ts";
 import type { AdminSession } from "./admin/admin-session.ts";
 import { type AdminTheme, THEME_PATH } from "./admin/admin-theme.ts";
-import { answer, answerJson, answerProblem } from "./http/answer.ts";
+import { answerProblem } from "./http/answer.ts";
 import { readCookies } from "./http/cookies.ts";
 import type { SameOrigin } from "./http/same-origin.ts";
+import type { Operations } from "./operations.ts";
 import type { Arrived, Storefront } from "./pages/storefront.ts";
 import type { Visit } from "./shop/visit.ts";
 import type { Visitor } from "./shop/visitor.ts";
@@ -22,8 +22,8 @@ import type { Visitor } from "./shop/visitor.ts";
 export type HandlerOptions = {
   readonly verifier: TokenVerifier;
   readonly telemetry: Telemetry;
-  readonly health: Health;
   readonly log: Log;
+  readonly operations: Operations;
   readonly sameOrigin: SameOrigin;
   readonly visitorOf: (visit: Visit) => Visitor;
   readonly adminSession: AdminSession;
@@ -39,7 +39,7 @@ export function createHandler(options: HandlerOptions): Handle {
   const { telemetry, log } = options;
   return async (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    const operation = operations(options, path);
+    const operation = options.operations(path);
     if (operation !== undefined) return operation(request, response).catch(() => void response.destroy());
     const parent = parseTraceparent(request.headers.traceparent as string | undefined);
     const span = telemetry.startSpan("web", { ...(parent && { parent }), kind: "server" });
@@ -50,7 +50,11 @@ export function createHandler(options: HandlerOptions): Handle {
     } catch (error) {
       span.end(error);
       const failure = error instanceof Problem ? error : problem("internal", undefined, { cause: error });
-      if (failure.status >= 500) log.warn({ err: error, traceId: span.context.traceId }, "a request failed");
+      if (failure.status >= 500) {
+        // What a peer is the reason of, or a browser that has gone, is no error of ours.
+        const level = failure.code === "internal" && !response.destroyed ? "error" : "warn";
+        log[level]({ err: error, traceId: span.context.traceId }, "a request failed");
+      }
       if (response.headersSent) response.destroy();
       else answerProblem(response, failure, span.context.traceId);
     }
@@ -83,27 +87,4 @@ async function dispatch(
   if (path.startsWith("/admin/api/")) throw problem("not_found");
   if (path === "/admin" || path.startsWith("/admin/")) return options.adminPages(path, request, response);
   return options.storefront.serve(arrived, path, request, response);
-}
-
-/** The gateway forwards none of these. */
-function operations({ health, telemetry }: HandlerOptions, path: string): Handle | undefined {
-  const { registry } = telemetry;
-  switch (path) {
-    case "/healthz":
-      return async (_request, response) => answerJson(response, 200, { status: "ok" });
-    case "/readyz":
-      return async (_request, response) => {
-        const { ok, checks } = await health.ready();
-        answerJson(response, ok ? 200 : 503, { status: ok ? "ok" : "unavailable", checks });
-      };
-    case "/metrics":
-      return async (request, response) => {
-        if (request.headers.accept === "application/json") {
-          return answerJson(response, 200, await registry.getMetricsAsJSON());
-        }
-        answer(response, 200, { "content-type": registry.contentType }, await registry.metrics());
-      };
-    default:
-      return undefined;
-  }
 }

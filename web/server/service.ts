@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Repeating } from "@souk/chassis/clock";
 import type { Service } from "@souk/chassis/lifecycle";
 import { layFoundation, type Overrides } from "@souk/chassis/stall";
+import { createStorePresence } from "@souk/chassis/store-presence";
 import { createAdminApi } from "./admin/admin-api.ts";
 import { createAdminPages } from "./admin/admin-pages.ts";
 import { createAdminSession } from "./admin/admin-session.ts";
@@ -12,6 +13,7 @@ import { createHandler } from "./handler.ts";
 import { createCookieJar } from "./http/cookies.ts";
 import { createListener } from "./http/listener.ts";
 import { createSameOrigin } from "./http/same-origin.ts";
+import { createOperations } from "./operations.ts";
 import { bundleIn } from "./pages/load-bundle.ts";
 import { createStorefront } from "./pages/storefront.ts";
 import { createDepartures } from "./session/departures.ts";
@@ -28,7 +30,7 @@ const SWEEP_EVERY_MS = 3_600_000;
 
 export async function createService({ config, overrides }: WebDependencies): Promise<Service> {
   const foundation = layFoundation({ service: "web", config, overrides });
-  const { clock, random, ids, log, telemetry, health, verifier, discovery } = foundation;
+  const { clock, random, ids, instance, log, errors, telemetry, health, verifier, discovery } = foundation;
   const { PUBLIC_URL: publicUrl, WEB_SESSION_SECONDS: sessionSeconds } = config;
   const {
     sessions,
@@ -37,6 +39,8 @@ export async function createService({ config, overrides }: WebDependencies): Pro
     handle: store,
   } = await openStores(config, foundation);
   health.addCheck("store", store.check);
+
+  const presence = createStorePresence({ journal: store.journal, instance, clock, log });
 
   const jar = createCookieJar(publicUrl);
   const keeper = createSessionKeeper({ sessions, clock, random, lifetimeMs: sessionSeconds * 1000 });
@@ -62,7 +66,8 @@ export async function createService({ config, overrides }: WebDependencies): Pro
     shopName: config.SHOP_NAME,
   });
   const handler = createHandler({
-    ...{ verifier, telemetry, health, log, storefront },
+    ...{ verifier, telemetry, log, storefront },
+    operations: createOperations({ health, telemetry, verifier, errors, traceId: () => ids.uuid() }),
     sameOrigin: createSameOrigin(publicUrl),
     visitorOf: (visit) => visitorOf(parts, visit),
     adminSession: createAdminSession({ keeper, verifier, jar, lifetimeSeconds: sessionSeconds }),
@@ -78,6 +83,7 @@ export async function createService({ config, overrides }: WebDependencies): Pro
       if (!jar.secure) log.warn("PUBLIC_URL is plain http: cookies can be read on the way; use https");
       discovery.instances("gateway"); // Known before the first visit.
       await foundation.start();
+      await presence.start();
       sweeping = clock.every(SWEEP_EVERY_MS, async () => {
         await keeper.sweep();
         await departures.sweep();
@@ -93,6 +99,7 @@ export async function createService({ config, overrides }: WebDependencies): Pro
       await sweeping?.stop();
       await themes.keeper.stop();
       await calls.close();
+      await presence.stop();
       await store.close();
       await foundation.stop();
     },

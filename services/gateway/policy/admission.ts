@@ -5,6 +5,7 @@ import { Problem, problem } from "@souk/chassis/errors";
 import type { Route } from "@souk/contracts/route";
 import type { Exchange } from "../http/exchange.ts";
 import type { RawRequest } from "../http/raw-request.ts";
+import type { EndedSessions } from "./ended-sessions.ts";
 import type { Limits } from "./limits.ts";
 import { networkKeyOf } from "./network.ts";
 import { type RateLimiter, rateLimitField, type Taken } from "./rate-limiter.ts";
@@ -16,9 +17,14 @@ export type Admission = {
   admit(exchange: Exchange, raw: RawRequest, route: Route, address: string): Promise<Caller> | Caller;
 };
 
-export type AdmissionOptions = { readonly verifier: TokenVerifier; readonly limits: Limits | undefined };
+export type AdmissionOptions = {
+  readonly verifier: TokenVerifier;
+  readonly limits: Limits | undefined;
+  /** A token of one of them is refused as one that has run out is. */
+  readonly ended: Pick<EndedSessions, "has">;
+};
 
-export function createAdmission({ verifier, limits }: AdmissionOptions): Admission {
+export function createAdmission({ verifier, limits, ended }: AdmissionOptions): Admission {
   const limit: Admission["limit"] = (exchange, path, key) => {
     if (limits === undefined) return;
     const limiter = limits.of(path);
@@ -45,11 +51,16 @@ export function createAdmission({ verifier, limits }: AdmissionOptions): Admissi
       };
       if (token instanceof Problem) return refuse(token);
       if (token === undefined) return enter(exchange, raw, route, address, nobody);
+      const enterAs = (caller: Caller): Entering =>
+        isOver(caller, ended) ? refuse(problem("invalid_token")) : enter(exchange, raw, route, address, caller);
       const known = verifier.remembered(token);
-      if (known !== undefined) return enter(exchange, raw, route, address, known);
-      return verifier.verify(token).then((caller) => enter(exchange, raw, route, address, caller), refuse);
+      return known !== undefined ? enterAs(known) : verifier.verify(token).then(enterAs, refuse);
     },
   };
+}
+
+function isOver(caller: Caller, ended: AdmissionOptions["ended"]): boolean {
+  return caller.kind === "user" && caller.sessionId !== undefined && ended.has(caller.sessionId);
 }
 
 function settle(exchange: Exchange, limiter: RateLimiter, taken: Taken): void {

@@ -3,15 +3,26 @@ import type { Clock } from "@souk/chassis/clock";
 import { createEvent } from "@souk/chassis/events";
 import type { Ids } from "@souk/chassis/ids";
 import type { EventEnvelope } from "@souk/contracts/event";
-import { mailLinkRequested, userChanged, userDeleted, userRegistered } from "@souk/contracts/users/events";
+import {
+  mailLinkRequested,
+  sessionEnded,
+  sessionReused,
+  userChanged,
+  userDeleted,
+  userRegistered,
+} from "@souk/contracts/users/events";
 import type { LinkDraft } from "../link/mail-link.ts";
 import type { Occasion } from "../occasion.ts";
 import type { Account } from "./account.ts";
+
+type SessionOf = { readonly userId: string; readonly familyId: string };
 
 export type AccountEvents = {
   registered(account: Account, occasion: Occasion): EventEnvelope;
   changed(account: Account, occasion: Occasion): EventEnvelope;
   deleted(id: string, version: number, occasion: Occasion): EventEnvelope;
+  sessionEnded(session: SessionOf, occasion: Occasion): EventEnvelope;
+  sessionReused(session: SessionOf, occasion: Occasion): EventEnvelope;
   linkRequested(account: Account, link: Pick<LinkDraft, "id" | "purpose">, occasion: Occasion): EventEnvelope;
 };
 
@@ -37,6 +48,8 @@ export function createAccountEvents(origin: { readonly ids: Ids; readonly clock:
         { aggregateId: id, aggregateVersion: version, data: { userId: id } },
         from(origin, occasion),
       ),
+    sessionEnded: (session, occasion) => createEvent(sessionEnded, ofSession(session), from(origin, occasion)),
+    sessionReused: (session, occasion) => createEvent(sessionReused, ofSession(session), from(origin, occasion)),
     linkRequested: ({ id: userId, email, name, locale }, { id: linkId, purpose }, occasion) => {
       const data = { linkId, userId, purpose, email, name, ...(locale !== null && { locale }) };
       // A link is requested once.
@@ -44,6 +57,13 @@ export function createAccountEvents(origin: { readonly ids: Ids; readonly clock:
     },
   };
 }
+
+/** A family ends once. */
+const ofSession = ({ userId, familyId }: SessionOf) => ({
+  aggregateId: familyId,
+  aggregateVersion: 1,
+  data: { userId, familyId },
+});
 
 function from(origin: { readonly ids: Ids; readonly clock: Clock }, occasion: Occasion) {
   return occasion.trace ? { ...origin, context: { trace: occasion.trace } } : origin;

@@ -81,12 +81,14 @@ async function applyChange(tx: Tx, { id, change, occasion, conditions }: Change,
     role,
   };
   const { passwordHash } = change;
-  if (passwordHash !== undefined) await changePassword(tx, { id, passwordHash, occasion }, audit);
+  if (passwordHash !== undefined) await changePassword(tx, { id, passwordHash, occasion }, wiring);
   if (isSame(before, after)) return before;
   const written: Account = { ...after, version: before.version + 1 };
   await writeProfile(tx, written);
   await auditChange(tx, before, written, occasion, audit);
-  if (roles.indexOf(role) < roles.indexOf(before.role)) await endSessionsOf(tx, id, "role", occasion.at);
+  if (roles.indexOf(role) < roles.indexOf(before.role)) {
+    await endSessionsOf(tx, id, { reason: "role", occasion, events });
+  }
   appendEvent(tx, events.changed(written, occasion));
   if (moved) await endLinksOf(tx, id);
   if (moved && change.link) await writeLink(tx, { account: written, draft: change.link, occasion }, wiring);
@@ -151,7 +153,7 @@ async function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: 
   for (const table of ["account_terms", "addresses", "known_networks", "mail_links", "identities"] as const) {
     await tx.run(`DELETE FROM ${table} WHERE account_id = $1`, id);
   }
-  await endSessionsOf(tx, id, "deletion", occasion.at);
+  await endSessionsOf(tx, id, { reason: "deletion", occasion, events });
   // Where the person was is the person's too.
   await tx.run("UPDATE audit_log SET network = NULL WHERE account_id = $1", id);
   await audit(tx, { action: "account.deleted", accountId: id }, { ...occasion, network: null });

@@ -74,12 +74,14 @@ function applyChange(tx: Tx, { id, change, occasion, conditions }: Change, wirin
     role,
   };
   const { passwordHash } = change;
-  if (passwordHash !== undefined) changePassword(tx, { id, passwordHash, occasion }, audit);
+  if (passwordHash !== undefined) changePassword(tx, { id, passwordHash, occasion }, wiring);
   if (isSame(before, after)) return before;
   const written: Account = { ...after, version: before.version + 1 };
   writeProfile(tx, written);
   auditChange(tx, before, written, occasion, audit);
-  if (roles.indexOf(role) < roles.indexOf(before.role)) endSessionsOf(tx, id, "role", occasion.at);
+  if (roles.indexOf(role) < roles.indexOf(before.role)) {
+    endSessionsOf(tx, id, { reason: "role", occasion, events });
+  }
   appendEvent(tx, events.changed(written, occasion));
   if (moved) endLinksOf(tx, id);
   if (moved && change.link) writeLink(tx, { account: written, draft: change.link, occasion }, wiring);
@@ -142,7 +144,7 @@ function erase(tx: Tx, id: string, occasion: Occasion, { events, audit }: Wiring
   for (const table of ["account_terms", "addresses", "known_networks", "mail_links", "identities"] as const) {
     tx.run(`DELETE FROM ${table} WHERE account_id = ?`, id);
   }
-  endSessionsOf(tx, id, "deletion", occasion.at);
+  endSessionsOf(tx, id, { reason: "deletion", occasion, events });
   // Where the person was is the person's too.
   tx.run("UPDATE audit_log SET network = NULL WHERE account_id = ?", id);
   audit(tx, { action: "account.deleted", accountId: id }, { ...occasion, network: null });

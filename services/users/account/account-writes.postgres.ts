@@ -18,13 +18,13 @@ export type PasswordChange = {
 };
 
 /** Ends all sessions, and the links with which another password could be set. */
-export async function changePassword(tx: Tx, change: PasswordChange, audit: AppendAudit): Promise<void> {
+export async function changePassword(tx: Tx, change: PasswordChange, { events, audit }: LinkWiring): Promise<void> {
   const { id, passwordHash, occasion, detail } = change;
   const sql = "UPDATE accounts SET password_hash = $2, credentials_version = credentials_version + 1 WHERE id = $1";
   await tx.run(sql, id, passwordHash);
   await tx.run("DELETE FROM known_networks WHERE account_id = $1", id);
   await tx.run("DELETE FROM mail_links WHERE account_id = $1 AND purpose = 'password-reset'", id);
-  await endSessionsOf(tx, id, "password", occasion.at);
+  await endSessionsOf(tx, id, { reason: "password", occasion, events });
   await audit(tx, { action: "password.changed", accountId: id, ...(detail !== undefined && { detail }) }, occasion);
 }
 

@@ -18,7 +18,7 @@ export type PasswordChange = {
 };
 
 /** Ends all sessions, and the links with which another password could be set. */
-export function changePassword(tx: Tx, change: PasswordChange, audit: AppendAudit): void {
+export function changePassword(tx: Tx, change: PasswordChange, { events, audit }: LinkWiring): void {
   const { id, passwordHash, occasion, detail } = change;
   tx.run(
     "UPDATE accounts SET password_hash = ?, credentials_version = credentials_version + 1 WHERE id = ?",
@@ -27,7 +27,7 @@ export function changePassword(tx: Tx, change: PasswordChange, audit: AppendAudi
   );
   tx.run("DELETE FROM known_networks WHERE account_id = ?", id);
   tx.run("DELETE FROM mail_links WHERE account_id = ? AND purpose = 'password-reset'", id);
-  endSessionsOf(tx, id, "password", occasion.at);
+  endSessionsOf(tx, id, { reason: "password", occasion, events });
   audit(tx, { action: "password.changed", accountId: id, ...(detail !== undefined && { detail }) }, occasion);
 }
 

@@ -35,7 +35,7 @@ export function openPostgresMailLinkStore(database: PostgresDatabase, wiring: Li
         const account = await take(tx, { tokenHash, purpose: "password-reset", now: occasion.at });
         if (!account) return "refused";
         const own = { ...occasion, actor: account.id };
-        await changePassword(tx, { id: account.id, passwordHash, occasion: own, detail: "by a link" }, wiring.audit);
+        await changePassword(tx, { id: account.id, passwordHash, occasion: own, detail: "by a link" }, wiring);
         return proved(tx, account, own, wiring);
       }),
     verifyEmail: (tokenHash, occasion) =>

@@ -39,7 +39,7 @@ export function openSqliteMailLinkStore(database: SqliteDatabase, wiring: LinkWi
         const account = take(tx, { tokenHash, purpose: "password-reset", now: occasion.at });
         if (!account) return "refused";
         const own = { ...occasion, actor: account.id };
-        changePassword(tx, { id: account.id, passwordHash, occasion: own, detail: "by a link" }, wiring.audit);
+        changePassword(tx, { id: account.id, passwordHash, occasion: own, detail: "by a link" }, wiring);
         return proved(tx, account, own, wiring);
       }),
     verifyEmail: (tokenHash, occasion) =>

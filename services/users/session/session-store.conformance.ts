@@ -17,7 +17,7 @@ function begin(
   world: StoreWorld,
   accountId: string,
   token: string,
-  more: { readonly credentialsVersion?: number } = {},
+  more: { readonly credentialsVersion?: number; readonly familyId?: string } = {},
 ) {
   const at = world.clock.now();
   const session = {
@@ -124,8 +124,51 @@ export function sessionStoreConformance(engine: string, open: OpenStoreWorld): v
     const id = await account(world);
     for (let n = 0; n < MAX_SESSIONS + 2; n += 1) await begin(world, id, `s${n}`);
     assert.equal(await world.sessions.count(id, world.clock.now()), MAX_SESSIONS);
+    assert.equal((await world.events()).filter(({ type }) => type === "session.ended").length, 2);
     assert.equal(await rotate(world, "s1", "x"), "refused");
     assert.equal(await rotate(world, "s2", "y"), "rotated");
+  });
+
+  test(`${engine}: whatever ends a session is told once, with who it was; its end is listed for as long as asked`, async (t) => {
+    const world = await open(t);
+    const told = async () => {
+      const ends = (await world.events()).filter(({ type }) => type === "session.ended" || type === "session.reused");
+      return ends.map(({ aggregateId, data }) => {
+        const { userId, familyId } = data as { readonly userId: string; readonly familyId: string };
+        assert.equal(familyId, aggregateId);
+        return [userId, familyId] as const;
+      });
+    };
+    const both = async (id: string) => {
+      const families = [world.uuid(), world.uuid()].sort();
+      for (const familyId of families) await begin(world, id, familyId, { familyId });
+      return families.map((familyId) => [id, familyId] as const);
+    };
+    const [ada, bob, eve] = [await account(world), await account(world), await account(world)];
+    const [out, still] = await both(ada);
+    await world.sessions.end(hashOfToken(out?.[1] ?? ""), world.occasion());
+    await world.sessions.end(hashOfToken(out?.[1] ?? ""), world.occasion());
+    assert.deepEqual(await told(), [out]);
+    await world.accounts.change(ada, { passwordHash: "$new" }, world.occasion());
+    assert.deepEqual(await told(), [out, still]);
+
+    const ofBob = await both(bob);
+    await world.accounts.change(bob, { role: "staff" }, world.occasion());
+    assert.equal((await told()).length, 2, "more rights end nothing");
+    world.clock.advance(1_000);
+    const since = world.clock.now();
+    await world.accounts.change(bob, { role: "customer" }, world.occasion());
+    const ofEve = await both(eve);
+    await world.accounts.erase(eve, world.occasion());
+    const later = [...ofBob, ...ofEve];
+    assert.deepEqual((await told()).slice(2).sort(), later.toSorted());
+
+    const families = later.map(([, family]) => family).sort();
+    assert.deepEqual(await world.sessions.endedSince(since, { limit: 10 }), families);
+    const [first = ""] = await world.sessions.endedSince(since, { limit: 1 });
+    assert.deepEqual([first, ...(await world.sessions.endedSince(since, { after: first, limit: 10 }))], families);
+    assert.deepEqual(await world.sessions.endedSince(since + 1, { limit: 10 }), []);
+    assert.equal((await world.sessions.endedSince(since - 1_000, { limit: 10 })).length, families.length + 2);
   });
 
   test(`${engine}: the sweep drops what has expired, and a dropped token is still refused`, async (t) => {

@@ -1,18 +1,14 @@
 // Sessions in PostgreSQL. Whatever happens to a family happens under the lock of its row.
-import type { Clock } from "@souk/chassis/clock";
-import { createEvent } from "@souk/chassis/events";
-import type { Ids } from "@souk/chassis/ids";
 import type { PostgresDatabase, Tx } from "@souk/chassis/postgres/database";
-import { appendEvent } from "@souk/chassis/postgres/outbox";
-import { sessionReused } from "@souk/contracts/users/events";
+import type { AccountEvents } from "../account/account-events.ts";
 import { livingAccount } from "../account/account-rows.postgres.ts";
 import type { AppendAudit } from "../audit/audit-log.postgres.ts";
 import type { Occasion } from "../occasion.ts";
 import { MAX_SESSIONS } from "./session.ts";
-import { endSession } from "./session-rows.postgres.ts";
+import { endSession, type FamilyRow, tellEnded } from "./session-rows.postgres.ts";
 import type { NewSession, NextToken, Rotation, SessionStore } from "./session-store.ts";
 
-type Wiring = { readonly ids: Ids; readonly clock: Clock; readonly audit: AppendAudit };
+type Wiring = { readonly events: AccountEvents; readonly audit: AppendAudit };
 
 export function openPostgresSessionStore(database: PostgresDatabase, wiring: Wiring): SessionStore {
   return {
@@ -23,11 +19,20 @@ export function openPostgresSessionStore(database: PostgresDatabase, wiring: Wir
       const sql = "SELECT count(*) AS n FROM sessions WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2";
       return (await database.get<{ n: number }>(sql, accountId, now))?.n ?? 0;
     },
+    endedSince: async (since, { after = "", limit }) => {
+      const sql = "SELECT family_id FROM sessions WHERE ended_at >= $1 AND family_id > $2 ORDER BY family_id LIMIT $3";
+      return (await database.all<FamilyRow>(sql, since, after, limit)).map((row) => row.family_id);
+    },
     sweep: (now, limit) => database.write((tx) => sweep(tx, now, limit)),
   };
 }
 
-async function open(tx: Tx, session: NewSession, occasion: Occasion, { audit }: Wiring): Promise<"opened" | "stale"> {
+async function open(
+  tx: Tx,
+  session: NewSession,
+  occasion: Occasion,
+  { events, audit }: Wiring,
+): Promise<"opened" | "stale"> {
   const { familyId, accountId, credentialsVersion } = session;
   const account = await tx.get(
     "SELECT 1 FROM accounts WHERE id = $1 AND credentials_version = $2 AND deleted_at IS NULL FOR NO KEY UPDATE",
@@ -49,18 +54,20 @@ async function open(tx: Tx, session: NewSession, occasion: Occasion, { audit }: 
     occasion.at,
     Math.min(session.tokenExpiresAt, session.expiresAt),
   );
-  await tx.run(
+  const ended = await tx.all<FamilyRow>(
     `UPDATE sessions SET ended_at = $2, ended_by = 'limit' WHERE ended_at IS NULL AND family_id IN (
-       SELECT family_id FROM sessions WHERE account_id = $1 AND ended_at IS NULL ORDER BY family_id DESC OFFSET $3)`,
+       SELECT family_id FROM sessions WHERE account_id = $1 AND ended_at IS NULL ORDER BY family_id DESC OFFSET $3)
+     RETURNING family_id`,
     accountId,
     occasion.at,
     MAX_SESSIONS,
   );
+  tellEnded(tx, { accountId, ended }, { occasion, events });
   await audit(tx, { action: "login.succeeded", accountId }, occasion);
   return "opened";
 }
 
-type FamilyRow = {
+type SessionRow = {
   readonly family_id: string;
   readonly account_id: string;
   readonly expires_at: number;
@@ -68,13 +75,15 @@ type FamilyRow = {
 };
 
 /** A token's family never changes: it is found without a lock, and the family is locked as it is now. */
-function lockFamilyOf(tx: Tx, hash: string): Promise<FamilyRow | undefined> {
-  return tx.get<FamilyRow>(
+function lockFamilyOf(tx: Tx, hash: string): Promise<SessionRow | undefined> {
+  return tx.get<SessionRow>(
     `SELECT family_id, account_id, expires_at, ended_at FROM sessions
      WHERE family_id = (SELECT family_id FROM refresh_tokens WHERE hash = $1) FOR UPDATE`,
     hash,
   );
 }
+
+const namesOf = ({ account_id: accountId, family_id: familyId }: SessionRow) => ({ accountId, familyId });
 
 type Presented = { readonly hash: string; readonly next: NextToken; readonly occasion: Occasion };
 
@@ -101,23 +110,16 @@ async function rotate(tx: Tx, { hash, next, occasion }: Presented, wiring: Wirin
   return { kind: "rotated", account, familyId: family.family_id };
 }
 
-async function endReused(tx: Tx, family: FamilyRow, occasion: Occasion, wiring: Wiring): Promise<Rotation> {
-  const { ids, clock, audit } = wiring;
-  await endSession(tx, family.family_id, "reuse", occasion.at);
+async function endReused(tx: Tx, family: SessionRow, occasion: Occasion, wiring: Wiring): Promise<Rotation> {
+  const { events, audit } = wiring;
+  await endSession(tx, namesOf(family), { reason: "reuse", occasion, events });
   await audit(tx, { action: "session.reused", accountId: family.account_id, detail: family.family_id }, occasion);
-  const content = {
-    aggregateId: family.family_id,
-    aggregateVersion: 1, // A family ends once.
-    data: { userId: family.account_id, familyId: family.family_id },
-  };
-  const origin = occasion.trace ? { ids, clock, context: { trace: occasion.trace } } : { ids, clock };
-  appendEvent(tx, createEvent(sessionReused, content, origin));
   return { kind: "reused" };
 }
 
-async function end(tx: Tx, hash: string, occasion: Occasion, { audit }: Wiring): Promise<void> {
+async function end(tx: Tx, hash: string, occasion: Occasion, { events, audit }: Wiring): Promise<void> {
   const family = await lockFamilyOf(tx, hash);
-  if (!family || !(await endSession(tx, family.family_id, "logout", occasion.at))) return;
+  if (!family || !(await endSession(tx, namesOf(family), { reason: "logout", occasion, events }))) return;
   const accountId = family.account_id;
   await audit(tx, { action: "session.ended", accountId }, { ...occasion, actor: accountId });
 }

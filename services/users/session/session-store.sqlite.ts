@@ -1,18 +1,14 @@
 // Sessions in SQLite.
-import type { Clock } from "@souk/chassis/clock";
-import { createEvent } from "@souk/chassis/events";
-import type { Ids } from "@souk/chassis/ids";
 import type { SqliteDatabase, Tx } from "@souk/chassis/sqlite/database";
-import { appendEvent } from "@souk/chassis/sqlite/outbox";
-import { sessionReused } from "@souk/contracts/users/events";
+import type { AccountEvents } from "../account/account-events.ts";
 import { livingAccount } from "../account/account-rows.sqlite.ts";
 import type { AppendAudit } from "../audit/audit-log.sqlite.ts";
 import type { Occasion } from "../occasion.ts";
 import { MAX_SESSIONS } from "./session.ts";
-import { endSession } from "./session-rows.sqlite.ts";
+import { endSession, type FamilyRow, tellEnded } from "./session-rows.sqlite.ts";
 import type { NewSession, NextToken, Rotation, SessionStore } from "./session-store.ts";
 
-type Wiring = { readonly ids: Ids; readonly clock: Clock; readonly audit: AppendAudit };
+type Wiring = { readonly events: AccountEvents; readonly audit: AppendAudit };
 
 export function openSqliteSessionStore(database: SqliteDatabase, wiring: Wiring): SessionStore {
   return {
@@ -28,11 +24,22 @@ export function openSqliteSessionStore(database: SqliteDatabase, wiring: Wiring)
             now,
           )?.n ?? 0,
       ),
+    endedSince: async (since, { after = "", limit }) =>
+      database
+        .read((tx) =>
+          tx.all<FamilyRow>(
+            "SELECT family_id FROM sessions WHERE ended_at >= ? AND family_id > ? ORDER BY family_id LIMIT ?",
+            since,
+            after,
+            limit,
+          ),
+        )
+        .map((row) => row.family_id),
     sweep: (now, limit) => database.write((tx) => sweep(tx, now, limit)),
   };
 }
 
-function open(tx: Tx, session: NewSession, occasion: Occasion, { audit }: Wiring): "opened" | "stale" {
+function open(tx: Tx, session: NewSession, occasion: Occasion, { events, audit }: Wiring): "opened" | "stale" {
   const { familyId, accountId, credentialsVersion } = session;
   const { changes } = tx.run(
     `INSERT INTO sessions (family_id, account_id, created_at, expires_at)
@@ -51,14 +58,15 @@ function open(tx: Tx, session: NewSession, occasion: Occasion, { audit }: Wiring
     occasion.at,
     Math.min(session.tokenExpiresAt, session.expiresAt),
   );
-  tx.run(
+  const ended = tx.all<FamilyRow>(
     `UPDATE sessions SET ended_at = ?, ended_by = 'limit' WHERE family_id IN (
        SELECT family_id FROM sessions WHERE account_id = ? AND ended_at IS NULL
-       ORDER BY family_id DESC LIMIT -1 OFFSET ?)`,
+       ORDER BY family_id DESC LIMIT -1 OFFSET ?) RETURNING family_id`,
     occasion.at,
     accountId,
     MAX_SESSIONS,
   );
+  tellEnded(tx, { accountId, ended }, { occasion, events });
   audit(tx, { action: "login.succeeded", accountId }, occasion);
   return "opened";
 }
@@ -102,22 +110,18 @@ function rotate(tx: Tx, { hash, next, occasion }: Presented, wiring: Wiring): Ro
   return { kind: "rotated", account, familyId: row.family_id };
 }
 
-function endReused(tx: Tx, row: TokenRow, occasion: Occasion, { ids, clock, audit }: Wiring): Rotation {
-  endSession(tx, row.family_id, "reuse", occasion.at);
+function endReused(tx: Tx, row: TokenRow, occasion: Occasion, { events, audit }: Wiring): Rotation {
+  const family = { accountId: row.account_id, familyId: row.family_id };
+  endSession(tx, family, { reason: "reuse", occasion, events });
   audit(tx, { action: "session.reused", accountId: row.account_id, detail: row.family_id }, occasion);
-  const content = {
-    aggregateId: row.family_id,
-    aggregateVersion: 1, // A family ends once.
-    data: { userId: row.account_id, familyId: row.family_id },
-  };
-  const origin = occasion.trace ? { ids, clock, context: { trace: occasion.trace } } : { ids, clock };
-  appendEvent(tx, createEvent(sessionReused, content, origin));
   return { kind: "reused" };
 }
 
-function end(tx: Tx, hash: string, occasion: Occasion, { audit }: Wiring): void {
+function end(tx: Tx, hash: string, occasion: Occasion, { events, audit }: Wiring): void {
   const row = findToken(tx, hash);
-  if (!row || !endSession(tx, row.family_id, "logout", occasion.at)) return;
+  if (!row) return;
+  const family = { accountId: row.account_id, familyId: row.family_id };
+  if (!endSession(tx, family, { reason: "logout", occasion, events })) return;
   audit(tx, { action: "session.ended", accountId: row.account_id }, { ...occasion, actor: row.account_id });
 }
 

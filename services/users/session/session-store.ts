@@ -1,4 +1,5 @@
-// The port to where sessions are kept. One method is one atomic operation, its audit row and event included.
+// The port to where sessions are kept. One method is one atomic operation, its audit row and event included: whatever
+// ends a family writes `session.ended`, or `session.reused`.
 import type { Instant } from "@souk/chassis/clock";
 import type { Account } from "../account/account.ts";
 import type { Occasion } from "../occasion.ts";
@@ -40,6 +41,8 @@ export type SessionStore = {
   rotate(presentedHash: string, next: NextToken, occasion: Occasion): Promise<Rotation>;
   /** Ends the family of a token, used or not. An unknown token: nothing happens. */
   end(presentedHash: string, occasion: Occasion): Promise<void>;
+  /** Families that ended before their time at `since` or later, by rising id, after `after`. */
+  endedSince(since: Instant, page: { readonly after?: string; readonly limit: number }): Promise<readonly string[]>;
   /** Living families of an account. */
   count(accountId: string, now: Instant): Promise<number>;
   /** Drops at most `limit` expired tokens and families each; says how many. */

@@ -66,7 +66,7 @@ export function createSignIn(parts: SignInParts): SignIn {
       const next = issueRefreshToken(random, occasion.at + lifetimes.idleMs);
       const outcome = await sessions.rotate(hashOfToken(presented), next, occasion);
       if (outcome.kind !== "rotated") return { kind: "invalid_refresh_token" };
-      const access = await tokens.forAccount(outcome.account);
+      const access = await tokens.forAccount(outcome.account, outcome.familyId);
       return { kind: "signedIn", account: outcome.account, access, refreshToken: next.token };
     },
     logOut: (presented, occasion) => sessions.end(hashOfToken(presented), occasion),
@@ -146,7 +146,7 @@ async function begin(
   };
   const [opened, access] = await Promise.all([
     sessions.open(session, { ...occasion, at }),
-    tokens.forAccount(account),
+    tokens.forAccount(account, session.familyId),
     attempt.forgive(at),
     limits.recognise(account.id, occasion.network ?? "", at),
   ]);

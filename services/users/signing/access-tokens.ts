@@ -1,11 +1,11 @@
 // Mints access tokens (RFC 9068): Ed25519, `at+jwt`, ten minutes for people, an hour for services and the operator.
 import type { Clock } from "@souk/chassis/clock";
 import type { Ids } from "@souk/chassis/ids";
+import { ACCESS_TOKEN_SECONDS } from "@souk/contracts/users/internal-routes";
 import { SignJWT } from "jose";
 import { type Account, scopeOf } from "../account/account.ts";
 import type { KeyRing } from "./key-ring.ts";
 
-export const USER_TOKEN_SECONDS = 600;
 export const CLIENT_TOKEN_SECONDS = 3600;
 
 /** The account id that the operator's tokens carry. No account ever has it. */
@@ -14,7 +14,8 @@ export const OPERATOR_ID = "00000000-0000-7000-8000-000000000000";
 export type MintedToken = { readonly token: string; readonly expiresInSeconds: number; readonly scope: string };
 
 export type AccessTokens = {
-  forAccount(account: Pick<Account, "id" | "role">): Promise<MintedToken>;
+  /** `familyId`: the session, which the token ends with (`sid`; OpenID Connect Front-Channel Logout 1.0, 3). */
+  forAccount(account: Pick<Account, "id" | "role">, familyId: string): Promise<MintedToken>;
   /** For internal routes only. */
   forService(name: string): Promise<MintedToken>;
   /** An owner's, for the command line. */
@@ -36,8 +37,11 @@ export function createAccessTokens({ issuer, keys, clock, ids }: Options): Acces
     return { token, expiresInSeconds, scope: claims.scope ?? "" };
   };
   return {
-    forAccount: ({ id, role }) =>
-      mint({ aud: "souk", sub: id, client_id: "souk", role, scope: scopeOf(role) }, USER_TOKEN_SECONDS),
+    forAccount: ({ id, role }, familyId) =>
+      mint(
+        { aud: "souk", sub: id, client_id: "souk", role, scope: scopeOf(role), sid: familyId },
+        ACCESS_TOKEN_SECONDS,
+      ),
     forService: (name) => mint({ aud: "souk-internal", sub: name, client_id: name }, CLIENT_TOKEN_SECONDS),
     forOperator: () =>
       mint(

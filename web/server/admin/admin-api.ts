@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { Problem, problem } from "@souk/chassis/errors";
-import type { GatewayCalls } from "../shop/gateway-calls.ts";
+import type { GatewayCalls, Incoming } from "../shop/gateway-calls.ts";
 import type { Visit } from "../shop/visit.ts";
 import type { Visitor } from "../shop/visitor.ts";
 
@@ -52,6 +52,7 @@ export function createAdminApi(calls: GatewayCalls): AdminApi {
       timeoutMs: TIMEOUT_MS,
       signal: gone.signal,
     });
+    if (isTokenRefused(answer)) await visitor.refused(session.accessToken);
     const headers: Record<string, string> = {};
     for (const name of ANSWERED) {
       const value = answer.headers[name];
@@ -68,6 +69,11 @@ export function createAdminApi(calls: GatewayCalls): AdminApi {
       if (!response.headersSent || error instanceof Problem) throw error;
     });
   };
+}
+
+/** RFC 6750, 3.1. What was sent may have flowed already, so that it is the page that asks again. */
+function isTokenRefused({ status, headers }: Incoming): boolean {
+  return status === 401 && String(headers["www-authenticate"]).includes('error="invalid_token"');
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -93,6 +93,7 @@ export function createPageHost(options: PageHostOptions): {
     newKey: () => ids.uuid(),
     now: () => clock.now(),
     warn: (error, what) => visit.log.warn({ err: error, traceId: visit.trace.traceId }, what),
+    fault: (error, what) => visit.log.error({ err: error, traceId: visit.trace.traceId }, what),
   };
   return { host, cookies: () => [...changed.values()] };
 }

@@ -68,7 +68,10 @@ export type PageHost = {
   readonly theme: HostTheme | undefined;
   newKey(): string;
   now(): number;
+  /** For what the shop behind us is the reason of. */
   warn(error: unknown, what: string): void;
+  /** For what is wrong with the pages themselves: the back office shows it among the recent errors. */
+  fault(error: unknown, what: string): void;
 };
 
 /** What the built server bundle of the storefront exports. */

@@ -111,6 +111,20 @@ test("a family that users ended is signed out here", async (t) => {
   assert.equal(shown.length, 1, "the token is not shown again");
 });
 
+test("a token that was refused before its time is exchanged once, and ends the session where users refuses too", async (t) => {
+  const { keeper, other, client, shown, answerWith } = await house(t);
+  const cookie = await keeper.open(documentOf(1));
+  const all = await Promise.all([keeper, other, keeper].map((each) => each.renounce(cookie, "access-1", client)));
+  assert.deepEqual([shown, all.map((tokens) => tokens?.accessToken)], [["refresh-1"], Array(3).fill("access-2")]);
+  assert.equal((await other.renounce(cookie, "access-1", client))?.accessToken, "access-2", "an older one's refusal");
+  assert.equal(shown.length, 1);
+  answerWith("down");
+  assert.equal((await keeper.renounce(cookie, "access-2", client))?.accessToken, "access-2", "nobody can tell now");
+  answerWith("ended");
+  assert.equal(await keeper.renounce(cookie, "access-2", client), undefined);
+  assert.equal(await other.current(cookie, client), undefined);
+});
+
 test("signing out ends the session at once, and users is told", async (t) => {
   const { keeper, other, client, ended } = await house(t);
   const cookie = await keeper.open(documentOf(1));

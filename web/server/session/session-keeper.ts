@@ -14,6 +14,8 @@ export type SessionKeeper = {
   open(document: SessionDocument): Promise<string>;
   /** The session with a usable access token; undefined where there is none, or it has ended. Throws `unavailable`. */
   current(cookie: string | undefined, client: Client): Promise<SessionTokens | undefined>;
+  /** As `current`, after an access token was refused before its time: it is exchanged now, unless it was already. */
+  renounce(cookie: string | undefined, accessToken: string, client: Client): Promise<SessionTokens | undefined>;
   /** What the session says of its user is said anew, after a change of the profile. */
   renew(cookie: string, user: SessionTokens["user"]): Promise<void>;
   close(cookie: string | undefined, client: Client): Promise<void>;
@@ -38,13 +40,23 @@ export function createSessionKeeper(options: SessionKeeperOptions): SessionKeepe
   const { sessions, clock, random, lifetimeMs } = options;
   const exchanging = new Map<string, Promise<SessionTokens | undefined>>();
 
-  const once = (cookie: string, id: string, client: Client): Promise<SessionTokens | undefined> => {
+  const once = ({ cookie, id }: Opened, isOver: IsOver, client: Client): Promise<SessionTokens | undefined> => {
     const running = exchanging.get(id);
     if (running) return running;
-    const started = exchange(options, cookie, client).finally(() => exchanging.delete(id));
+    const started = exchange(options, { cookie, isOver, client }).finally(() => exchanging.delete(id));
     exchanging.set(id, started);
     return started;
   };
+  const current = async (
+    cookie: string | undefined,
+    isOver: IsOver,
+    client: Client,
+  ): Promise<SessionTokens | undefined> => {
+    const opened = await open(options, cookie);
+    if (opened === undefined) return undefined;
+    return isOver(opened.tokens) ? once(opened, isOver, client) : opened.tokens;
+  };
+  const isDueNow: IsOver = (tokens) => isDue(tokens, clock.now());
 
   return {
     open: async (document) => {
@@ -54,12 +66,9 @@ export function createSessionKeeper(options: SessionKeeperOptions): SessionKeepe
       await sessions.add(sessionIdOf(cookie), { sealed, expiresAt: now + lifetimeMs });
       return cookie;
     },
-    current: async (cookie, client) => {
-      const opened = await open(options, cookie);
-      if (opened === undefined) return undefined;
-      if (!isDue(opened.tokens, clock.now())) return opened.tokens;
-      return once(opened.cookie, opened.id, client);
-    },
+    current: (cookie, client) => current(cookie, isDueNow, client),
+    renounce: (cookie, refused, client) =>
+      current(cookie, (tokens) => tokens.accessToken === refused || isDueNow(tokens), client),
     renew: async (cookie, user) => {
       const opened = await open(options, cookie);
       if (opened === undefined) return;
@@ -82,6 +91,9 @@ export function createSessionKeeper(options: SessionKeeperOptions): SessionKeepe
   };
 }
 
+/** These tokens have to be exchanged. */
+type IsOver = (tokens: SessionTokens) => boolean;
+
 type Opened = {
   readonly cookie: string;
   readonly id: string;
@@ -103,15 +115,14 @@ async function open(
 /** Waits for another process that is at it. */
 async function exchange(
   options: SessionKeeperOptions,
-  cookie: string,
-  client: Client,
+  { cookie, isOver, client }: { readonly cookie: string; readonly isOver: IsOver; readonly client: Client },
 ): Promise<SessionTokens | undefined> {
   const { sessions, clock } = options;
   const untilMs = clock.monotonicMs() + WAIT_AT_MOST_MS;
   for (;;) {
     const opened = await open(options, cookie);
     if (opened === undefined) return undefined;
-    if (!isDue(opened.tokens, clock.now())) return opened.tokens;
+    if (!isOver(opened.tokens)) return opened.tokens;
     const now = clock.now();
     const claim = await sessions.claim(opened.id, opened.stored.version, { now, until: now + CLAIM_MS });
     if (claim === "gone") return undefined;

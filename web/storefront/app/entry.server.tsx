@@ -33,7 +33,7 @@ export default function handleRequest(
           pipe(through);
         },
         onShellError: reject,
-        onError: (error) => host.warn(error, "a page was rendered in part"),
+        onError: (error) => host.fault(error, "a page was rendered in part"),
       },
     );
   });
@@ -45,5 +45,5 @@ export function handleError(
   { request, context }: { readonly request: Request; readonly context: Readonly<RouterContextProvider> },
 ): void {
   if (request.signal.aborted || isRouteErrorResponse(error)) return;
-  hostOf(context).warn(error, "a page failed");
+  hostOf(context).fault(error, "a page failed");
 }

@@ -1,7 +1,8 @@
 // Whether the demo catalogue stays: asked once in this browser, at the first steps.
+import { type DemoRemoval, removeDemo } from "@souk/contracts/products/demo-removal";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Failure, failureOf } from "../api/failure.ts";
+import { type Failure, failureOf, taken } from "../api/failure.ts";
 import { shop } from "../api/shop.ts";
 import { remember, remembered } from "../browser/preferences.ts";
 import { useAnnounce } from "../parts/announcer.tsx";
@@ -11,7 +12,6 @@ import { FailureNotice, Notice } from "../parts/notice.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
 import { COLLECTIONS_KEY, PRODUCTS_KEY } from "../products/product-keys.ts";
 import { t } from "../texts/texts.ts";
-import { type DemoRemoval, removeDemo } from "./remove-demo.ts";
 
 const NAME = "demo";
 type Stage = "open" | "asking" | "removing" | "answered";
@@ -31,7 +31,7 @@ export function DemoChoice() {
     setStage("removing");
     setFailure(null);
     try {
-      const removed = await removeDemo(shop, (done, all) => setPart(all === 0 ? 1 : done / all));
+      const removed = await removeDemo({ shop, taken, onProgress: (done, all) => setPart(all === 0 ? 1 : done / all) });
       setResult(removed);
       answer("removed");
       announce(told(removed));
@@ -73,10 +73,10 @@ export function DemoChoice() {
 }
 
 function told({ deleted, archived, kept, collections }: DemoRemoval): string {
-  if (deleted + archived + kept + collections === 0) return t.firstRun.demoNothing;
+  if (deleted + archived.length + kept.length + collections === 0) return t.firstRun.demoNothing;
   return [
     t.firstRun.demoGone(deleted, collections),
-    ...(archived > 0 ? [t.firstRun.demoArchived(archived)] : []),
-    ...(kept > 0 ? [t.firstRun.demoKept(kept)] : []),
+    ...(archived.length > 0 ? [t.firstRun.demoArchived(archived.length)] : []),
+    ...(kept.length > 0 ? [t.firstRun.demoKept(kept.length)] : []),
   ].join(" ");
 }

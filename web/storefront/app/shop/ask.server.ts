@@ -38,7 +38,7 @@ export async function body<B>(host: PageHost, call: Promise<Said<B>>): Promise<B
   const { status, problem } = answer;
   if (status === 404 || status === 429) throw trouble(status, problem.code);
   if (status >= 500) throw trouble(UNAVAILABLE, problem.code);
-  host.warn(new Error(`the shop refused a page: ${status} ${problem.code} ${problem.detail ?? ""}`), "a page failed");
+  host.fault(new Error(`the shop refused a page: ${status} ${problem.code} ${problem.detail ?? ""}`), "a page failed");
   throw trouble(500, problem.code);
 }
 

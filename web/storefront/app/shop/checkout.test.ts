@@ -54,6 +54,7 @@ function shop(answer: () => Promise<object>) {
     orderToken: () => undefined,
     keepCart: () => undefined,
     warn: () => undefined,
+    fault: () => undefined,
   } as unknown as PageHost;
   return { host, sent, did };
 }

@@ -1,11 +1,13 @@
 // What removing the demo may take, and what it may not.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type DemoShop, removeDemo } from "./remove-demo.ts";
+import type { Refusal } from "../client.ts";
+import { type DemoRemovalOptions, type DemoShop, removeDemo } from "./demo-removal.ts";
 
 type Held = {
   readonly id: string;
   readonly handle: string;
+  readonly title: string;
   readonly vendor: string;
   status: string;
   readonly version: number;
@@ -15,7 +17,7 @@ type Held = {
 
 const POTTERY = "Two Rivers Pottery";
 const jug = (fields: Partial<Held> = {}): Held => ({
-  ...{ id: "jug", handle: "riverbank-water-jug", vendor: POTTERY, status: "active", version: 1 },
+  ...{ id: "jug", handle: "riverbank-water-jug", title: "Jug", vendor: POTTERY, status: "active", version: 1 },
   ...{ collections: ["clay-and-glaze"], variants: [{ sku: "jug-1", reserved: 0 }] },
   ...fields,
 });
@@ -24,9 +26,9 @@ const jug = (fields: Partial<Held> = {}): Held => ({
 function shopOf(products: Held[], movements = 1, pageSize = 100) {
   const done: string[] = [];
   const collections = [
-    { id: "c1", handle: "clay-and-glaze" },
-    { id: "c2", handle: "lamplight" },
-    { id: "c3", handle: "own" },
+    { id: "c1", handle: "clay-and-glaze", title: "Clay" },
+    { id: "c2", handle: "lamplight", title: "Light" },
+    { id: "c3", handle: "own", title: "Own" },
   ];
   const list = async ({ query }: { query: { cursor?: string } }) => {
     const from = Number(query.cursor ?? 0);
@@ -53,17 +55,27 @@ function shopOf(products: Held[], movements = 1, pageSize = 100) {
   return { shop: shop as unknown as DemoShop, done };
 }
 
-const remove = (shop: DemoShop) => removeDemo(shop, () => {});
+/** As its callers do it: a refusal is thrown. */
+const taken = (async (call: Promise<{ readonly body: unknown } | Refusal>) => {
+  const answer = await call;
+  if ("problem" in answer) throw new Error(answer.problem.code);
+  return answer.body;
+}) as DemoRemovalOptions["taken"];
+const remove = (shop: DemoShop) => removeDemo({ shop, taken, onProgress: () => {} });
+const JUG = { handle: "riverbank-water-jug", title: "Jug" };
+const CLAY = { handle: "clay-and-glaze", title: "Clay" };
+const LIGHT = { handle: "lamplight", title: "Light" };
+const none = { deleted: 0, archived: [], kept: [], collections: 0, keptCollections: [] };
 
 test("what nobody has touched is deleted, and its empty stalls close", async () => {
   const { shop, done } = shopOf([jug()]);
-  assert.deepEqual(await remove(shop), { deleted: 1, archived: 0, kept: 0, collections: 2 });
+  assert.deepEqual(await remove(shop), { ...none, deleted: 1, collections: 2 });
   assert.deepEqual(done, ["delete jug", "close c1", "close c2"]);
 });
 
 test("what was ordered or counted is archived", async () => {
   const sold = shopOf([jug()], 2);
-  assert.deepEqual(await remove(sold.shop), { deleted: 0, archived: 1, kept: 0, collections: 2 });
+  assert.deepEqual(await remove(sold.shop), { ...none, archived: [JUG], collections: 2 });
   assert.equal(sold.done[0], "archive jug");
   const held = shopOf([jug({ variants: [{ sku: "jug-1", reserved: 1 }] })]);
   await remove(held.shop);
@@ -73,7 +85,7 @@ test("what was ordered or counted is archived", async () => {
 test("what was changed, and what only looks like the demo's, stays with its stall", async () => {
   const own = jug({ id: "own", vendor: "Me" });
   const { shop, done } = shopOf([jug({ version: 2 }), own]);
-  assert.deepEqual(await remove(shop), { deleted: 0, archived: 0, kept: 1, collections: 1 });
+  assert.deepEqual(await remove(shop), { ...none, kept: [JUG], collections: 1, keptCollections: [CLAY] });
   assert.deepEqual(done, ["close c2"]);
 });
 
@@ -81,9 +93,30 @@ test("every page is looked at, and a second time there is nothing to do", async 
   const others = Array.from({ length: 5 }, (_, n) => jug({ id: `own-${n}`, handle: `own-${n}`, collections: [] }));
   const { shop, done } = shopOf([...others, jug({ status: "archived", version: 2 }), jug({ id: "late" })], 1, 2);
   const seen: number[] = [];
-  assert.deepEqual(await removeDemo(shop, (at, all) => seen.push(at / all)), {
-    ...{ deleted: 1, archived: 1, kept: 0, collections: 2 },
+  assert.deepEqual(await removeDemo({ shop, taken, onProgress: (at, all) => seen.push(at / all) }), {
+    ...{ ...none, deleted: 1, archived: [JUG], collections: 2 },
   });
   assert.deepEqual(seen, [0, 0.5, 1]);
   assert.equal(done[0], "delete late");
+});
+
+test("what somebody changes at this moment stays, what somebody deletes is gone, and any other refusal is told", async () => {
+  const refusing = (name: keyof DemoShop, status: number, code: string, movements = 1) => {
+    const { shop, done } = shopOf([jug()], movements);
+    return { shop: { ...shop, [name]: async () => ({ status, problem: { code } }) } as DemoShop, done };
+  };
+  assert.deepEqual(await remove(refusing("updateProduct", 409, "version_conflict", 2).shop), {
+    ...{ ...none, kept: [JUG], collections: 1, keptCollections: [CLAY] },
+  });
+  assert.equal((await remove(refusing("deleteProduct", 404, "not_found").shop)).deleted, 1);
+  assert.equal((await remove(refusing("deleteCollection", 404, "not_found").shop)).collections, 2);
+  await assert.rejects(remove(refusing("deleteProduct", 403, "forbidden").shop), { message: "forbidden" });
+  await assert.rejects(remove(refusing("listCollections", 503, "unavailable").shop), { message: "unavailable" });
+});
+
+test("in a shop too large to look through no stall is closed", async () => {
+  const many = Array.from({ length: 51 }, (_, n) => jug({ id: `own-${n}`, handle: `own-${n}`, collections: [] }));
+  const { shop, done } = shopOf([jug(), ...many], 1, 1);
+  assert.deepEqual(await remove(shop), { ...none, deleted: 1, keptCollections: [CLAY, LIGHT] });
+  assert.deepEqual(done, ["delete jug"]);
 });
