@@ -2,10 +2,11 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { contractsWithoutSchemas } from "./contracts-without-schemas.ts";
 
 export default defineConfig({
   base: "/admin/",
-  plugins: [react(), tailwindcss()],
+  plugins: [contractsWithoutSchemas(), react(), tailwindcss()],
   build: {
     outDir: "build/client",
     emptyOutDir: true,
