@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Plugin } from "vite";
 
 /** Modules of the contracts that hold schemas; the others are taken as they stand. */
-const HAVE_SCHEMAS = /[\\/]contracts[\\/](?:.+[\\/])?(?:routes|internal-routes|schema|[\w-]+-schema|events)\.ts$/;
+const HAVE_SCHEMAS = /[\\/]contracts[\\/](?:.+[\\/])?(?:(?:[\w-]+-)?(?:routes|schema)|events)\.ts$/;
 /** What the typed client (contracts/client.ts) reads of a route. */
 const OF_A_ROUTE = ["name", "method", "path", "consumes", "produces"] as const;
 

@@ -18,8 +18,6 @@ import { BarChart } from "./bar-chart.tsx";
 import { FirstRun } from "./first-run.tsx";
 import { DAYS, MOST_ORDERS, type RecentSales, useOrderCount, useRecentSales } from "./sales-query.ts";
 
-/** The room of the figures and charts, one column or two, so that nothing below moves when they come. */
-const SELLING_HEIGHT = "min-h-[45.5rem] sm:min-h-[42.5rem] lg:min-h-[23.75rem] xl:min-h-[22.6rem]";
 const LATEST = 6;
 const LOWEST = 8;
 
@@ -43,11 +41,9 @@ export function DashboardPage() {
 function Selling() {
   const shop = useShop();
   return (
-    <div className={`grid content-start gap-4 ${SELLING_HEIGHT}`}>
-      <Loaded query={shop} lines={3}>
-        {({ currency }) => <Sales currency={currency} />}
-      </Loaded>
-    </div>
+    <Loaded query={shop} lines={3}>
+      {({ currency }) => <Sales currency={currency} />}
+    </Loaded>
   );
 }
 
@@ -63,9 +59,7 @@ function Sales({ currency }: { readonly currency: string }) {
         <Figure label={t.dashboard.sales(DAYS)} query={query} tell={({ amount }) => toldMoney({ amount, currency })} />
         <Figure label={t.dashboard.paidOrders(DAYS)} query={query} tell={({ orders }) => toldNumber(orders)} />
       </dl>
-      <Loaded query={query} lines={4}>
-        {(sales) => <Charts sales={sales} />}
-      </Loaded>
+      <Charts query={query} currency={currency} />
     </>
   );
 }
@@ -95,30 +89,42 @@ function Figure<D>({ label, query, tell, to }: FigureProps<D>) {
   );
 }
 
-function Charts({ sales }: { readonly sales: RecentSales }) {
-  const { days, currency, complete, elsewhere } = sales;
+type ChartsProps = { readonly query: UseQueryResult<RecentSales>; readonly currency: string };
+
+/** Until the sales are known the same frame stands there empty, so that nothing moves when they come. */
+function Charts({ query, currency }: ChartsProps) {
+  if (query.data !== undefined || query.isError) {
+    return <Loaded query={query}>{(sales) => <ChartsBox sales={sales} currency={currency} />}</Loaded>;
+  }
+  return <ChartsBox sales={undefined} currency={currency} />;
+}
+
+type ChartsBoxProps = { readonly sales: RecentSales | undefined; readonly currency: string };
+
+function ChartsBox({ sales, currency }: ChartsBoxProps) {
   const told = (amount: number) => toldMoney({ amount, currency });
+  const elsewhere = sales?.elsewhere ?? 0;
   return (
-    <div className="box p-4">
+    <div className="box p-4" aria-busy={sales === undefined}>
       <div className="grid gap-6 lg:grid-cols-2">
         <BarChart
           title={t.dashboard.salesByDay}
-          summary={t.dashboard.salesSummary(told(sales.amount), DAYS)}
+          summary={sales ? t.dashboard.salesSummary(told(sales.amount), DAYS) : t.states.loading}
           tone="fill-accent"
-          bars={days.map(({ day, amount }) => ({ day, value: amount, told: told(amount) }))}
+          bars={sales?.days.map(({ day, amount }) => ({ day, value: amount, told: told(amount) }))}
         />
         <BarChart
           title={t.dashboard.ordersByDay}
-          summary={t.dashboard.ordersSummary(sales.orders, DAYS)}
+          summary={sales ? t.dashboard.ordersSummary(sales.orders, DAYS) : t.states.loading}
           tone="fill-info"
-          bars={days.map(({ day, orders }) => ({ day, value: orders, told: toldNumber(orders) }))}
+          bars={sales?.days.map(({ day, orders }) => ({ day, value: orders, told: toldNumber(orders) }))}
         />
       </div>
       <p className="mt-3 text-sm text-soft">
         {t.dashboard.whatCounts(currency)}
         {elsewhere > 0 && ` ${t.dashboard.elsewhere(elsewhere)}`}
       </p>
-      {!complete && <Notice>{t.dashboard.incomplete(MOST_ORDERS)}</Notice>}
+      {sales?.complete === false && <Notice>{t.dashboard.incomplete(MOST_ORDERS)}</Notice>}
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { FailureNotice, Notice } from "../parts/notice.tsx";
 import { ProgressBar } from "../parts/progress-bar.tsx";
 import { COLLECTIONS_KEY, PRODUCTS_KEY } from "../products/product-keys.ts";
 import { t } from "../texts/texts.ts";
-import { type DemoRemoval, removeDemo } from "./remove-demo.ts";
+import type { DemoRemoval } from "./remove-demo.ts";
 
 const NAME = "demo";
 type Stage = "open" | "asking" | "removing" | "answered";
@@ -31,6 +31,7 @@ export function DemoChoice() {
     setStage("removing");
     setFailure(null);
     try {
+      const { removeDemo } = await import("./remove-demo.ts");
       const removed = await removeDemo(shop, (done, all) => setPart(all === 0 ? 1 : done / all));
       setResult(removed);
       answer("removed");
