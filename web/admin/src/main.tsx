@@ -5,7 +5,10 @@ import { applyShade, shadeOf } from "./browser/preferences.ts";
 import { language, learnToSpeak } from "./texts/texts.ts";
 
 async function begin(root: HTMLElement): Promise<void> {
-  await learnToSpeak();
+  // Each is a task of its own, so that a press of a key comes in between.
+  const words = learnToSpeak();
+  await import("react-dom/client");
+  await words;
   const { start } = await import("./app.tsx");
   start(root);
 }
