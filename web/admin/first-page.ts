@@ -7,6 +7,7 @@ const BEGINNING = join(import.meta.dirname, "src", "main.tsx");
 const APPLICATION = join(import.meta.dirname, "src", "app.tsx");
 
 const LIBRARY = /[\\/]node_modules[\\/]/;
+const ICON = /[\\/]lucide-react[\\/].*[\\/]icons[\\/]/;
 
 type Group = { readonly priority: number; readonly name: (id: string, modules: Modules) => string | null };
 type Modules = { getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null };
@@ -19,7 +20,8 @@ export function chunkGroups(): readonly Group[] {
     before ??= under(BEGINNING, modules);
     first ??= under(APPLICATION, modules);
     if (before.has(id)) return "beginning";
-    if (!first.has(id)) return null;
+    // Which of the icons are drawn there the build finds out: their module lists them all.
+    if (!first.has(id) || ICON.test(id)) return null;
     return LIBRARY.test(id) ? "vendor" : "application";
   };
   // One group for each name, and what the application also needs of the beginning stays there.
