@@ -104,11 +104,11 @@ test("a screen that an update took away offers to load the page again; the other
   const { page, context } = await sitDown({ browser: street.browser, url: street.market.url });
   await page.route("**/assets/stock-page-*", (route) => route.fulfill({ status: 404, body: "" }));
   await page.getByRole("link", { name: "Stock", exact: true }).click();
-  await page.getByText("This page could not be loaded").waitFor();
+  await page.getByText("This page could not be loaded", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Orders", exact: true }).click();
   await page.getByRole("heading", { name: "Orders", exact: true }).waitFor();
   await page.goBack();
-  await page.getByText("This page could not be loaded").waitFor();
+  await page.getByText("This page could not be loaded", { exact: true }).waitFor();
   await page.unrouteAll();
   await page.getByRole("button", { name: "Load the page again" }).click();
   await page.getByRole("heading", { name: "Stock" }).waitFor();
@@ -120,5 +120,8 @@ test("an account's menu that can't be loaded is told, and opens when it can", as
   await page.route("**/assets/account-choices-*", (route) => route.abort());
   await page.getByRole("button", { name: "Account: Owner" }).click();
   await page.getByText("A part of this page could not be loaded.").first().waitFor();
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Account: Owner" }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).waitFor();
   await context.close();
 });

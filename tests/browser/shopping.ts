@@ -18,7 +18,7 @@ export type Street = {
 /** A market with the demo catalogue or with empty shelves, and a browser. */
 export async function openStreet({ demo = true }: { readonly demo?: boolean } = {}): Promise<Street> {
   const endings: (() => Promise<unknown>)[] = [];
-  const environment = demo ? { SOUK_DEMO: "1" } : {};
+  const environment: Readonly<Record<string, string>> = demo ? { SOUK_DEMO: "1" } : {};
   const market = await startMarket({ environment }, { after: (task) => endings.push(task) });
   const browser = await launchBrowser();
   if (demo) {
