@@ -1,6 +1,6 @@
 // The first thing in the morning: what sold, what must be sent, what runs out.
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { Link } from "react-router";
 import { orderColumns } from "../orders/order-columns.tsx";
 import { useOrders } from "../orders/order-queries.ts";
@@ -24,30 +24,34 @@ const LOWEST = 8;
 export function DashboardPage() {
   const may = useMay();
   const { session } = useSession();
+  // What stands further down is drawn after the first paint, and moves nothing.
+  const further = useDeferredValue(true, false);
   return (
     <Page title={t.rooms.dashboard} heading={t.dashboard.hello(session.user.name)}>
       <div className="grid gap-4">
         {may("settings:write") && <FirstRun />}
-        {may("orders:read") && <Selling />}
-        <div className="grid gap-4 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] lg:items-start">
-          {may("orders:read") && <LatestOrders />}
-          {may("catalogue:read") && may("stock:read") && <RunningOut />}
-        </div>
+        {may("orders:read") && <Selling charts={further} />}
+        {further && (
+          <div className="grid gap-4 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] lg:items-start">
+            {may("orders:read") && <LatestOrders />}
+            {may("catalogue:read") && may("stock:read") && <RunningOut />}
+          </div>
+        )}
       </div>
     </Page>
   );
 }
 
-function Selling() {
+function Selling({ charts }: { readonly charts: boolean }) {
   const shop = useShop();
   return (
     <Loaded query={shop} lines={3}>
-      {({ currency }) => <Sales currency={currency} />}
+      {({ currency }) => <Sales currency={currency} charts={charts} />}
     </Loaded>
   );
 }
 
-function Sales({ currency }: { readonly currency: string }) {
+function Sales({ currency, charts }: { readonly currency: string; readonly charts: boolean }) {
   const query = useRecentSales(currency);
   const toSend = useOrderCount("paid");
   const awaiting = useOrderCount("awaiting_payment");
@@ -59,7 +63,7 @@ function Sales({ currency }: { readonly currency: string }) {
         <Figure label={t.dashboard.sales(DAYS)} query={query} tell={({ amount }) => toldMoney({ amount, currency })} />
         <Figure label={t.dashboard.paidOrders(DAYS)} query={query} tell={({ orders }) => toldNumber(orders)} />
       </dl>
-      <Charts query={query} currency={currency} />
+      {charts && <Charts query={query} currency={currency} />}
     </>
   );
 }
