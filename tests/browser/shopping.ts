@@ -15,17 +15,20 @@ export type Street = {
   close(): Promise<void>;
 };
 
-/** A market with the demo catalogue, and a browser. */
-export async function openStreet(): Promise<Street> {
+/** A market with the demo catalogue or with empty shelves, and a browser. */
+export async function openStreet({ demo = true }: { readonly demo?: boolean } = {}): Promise<Street> {
   const endings: (() => Promise<unknown>)[] = [];
-  const market = await startMarket({ environment: { SOUK_DEMO: "1" } }, { after: (task) => endings.push(task) });
+  const environment: Readonly<Record<string, string>> = demo ? { SOUK_DEMO: "1" } : {};
+  const market = await startMarket({ environment }, { after: (task) => endings.push(task) });
   const browser = await launchBrowser();
-  await eventually(
-    "the demo",
-    async () => market.output(),
-    (said) => said.includes("the demo catalogue is there"),
-    DEMO_WITHIN_MS,
-  );
+  if (demo) {
+    await eventually(
+      "the demo",
+      async () => market.output(),
+      (said) => said.includes("the demo catalogue is there"),
+      DEMO_WITHIN_MS,
+    );
+  }
   const close = async (): Promise<void> => {
     await browser.close();
     for (const end of endings) await end();

@@ -2,10 +2,14 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { contractsWithoutSchemas } from "./contracts-without-schemas.ts";
+import { chunkGroups, firstPage } from "./first-page.ts";
+
+const BASE = "/admin/";
 
 export default defineConfig({
-  base: "/admin/",
-  plugins: [react(), tailwindcss()],
+  base: BASE,
+  plugins: [contractsWithoutSchemas(), react(), tailwindcss(), firstPage(BASE)],
   build: {
     outDir: "build/client",
     emptyOutDir: true,
@@ -13,5 +17,6 @@ export default defineConfig({
     // A font or picture as a data: URL would need an exception in the policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: [...chunkGroups()] } } },
   },
 });

@@ -79,12 +79,13 @@ async function dispatch(
   if (!options.sameOrigin(request.method ?? "GET", request.headers)) {
     throw problem("forbidden", "a page of another origin can't do this");
   }
-  if (path === "/admin/session") return options.adminSession(arrived.visitor, request, response);
+  if (path === "/admin/session") return options.adminSession.handle(arrived.visitor, request, response);
   if (path === THEME_PATH || path.startsWith(`${THEME_PATH}/`)) {
     return options.adminTheme({ path, visitor: arrived.visitor }, request, response);
   }
   if (path.startsWith("/admin/api/v1/")) return options.adminApi(arrived, request, response);
   if (path.startsWith("/admin/api/")) throw problem("not_found");
-  if (path === "/admin" || path.startsWith("/admin/")) return options.adminPages(path, request, response);
+  if (path === "/admin" || path.startsWith("/admin/"))
+    return options.adminPages({ path, visitor: arrived.visitor }, request, response);
   return options.storefront.serve(arrived, path, request, response);
 }

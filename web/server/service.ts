@@ -65,15 +65,16 @@ export async function createService({ config, overrides }: WebDependencies): Pro
     },
     shopName: config.SHOP_NAME,
   });
+  const adminSession = createAdminSession({ keeper, verifier, jar, lifetimeSeconds: sessionSeconds });
   const handler = createHandler({
     ...{ verifier, telemetry, log, storefront },
     operations: createOperations({ health, telemetry, verifier, errors, traceId: () => ids.uuid() }),
     sameOrigin: createSameOrigin(publicUrl),
     visitorOf: (visit) => visitorOf(parts, visit),
-    adminSession: createAdminSession({ keeper, verifier, jar, lifetimeSeconds: sessionSeconds }),
+    adminSession,
     adminApi: createAdminApi(calls),
     adminTheme: createAdminTheme({ ...{ verifier, themes: themeStore, clock }, ...themes }),
-    adminPages: createAdminPages(`${built("admin")}/client`),
+    adminPages: createAdminPages({ folder: `${built("admin")}/client`, session: adminSession.of, clock, log }),
   });
   const listener = createListener(handler, () => ids.uuid());
   let sweeping: Repeating | undefined;

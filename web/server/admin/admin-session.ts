@@ -18,24 +18,39 @@ export type AdminSessionOptions = {
   readonly lifetimeSeconds: number;
 };
 
-export type AdminSession = (visitor: Visitor, request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type AdminSession = {
+  readonly handle: (visitor: Visitor, request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** What a page may know of whoever is signed in, never a token; null for nobody. */
+  readonly of: (visitor: Visitor) => Promise<SessionTold | null>;
+};
+
+export type SessionTold = {
+  readonly user: SessionTokens["user"];
+  readonly role: SessionTokens["user"]["role"];
+  readonly permissions: readonly string[];
+};
 
 export function createAdminSession(options: AdminSessionOptions): AdminSession {
   const { keeper, jar, lifetimeSeconds } = options;
 
-  const tell = async (tokens: Pick<SessionTokens, "user" | "accessToken">) => {
+  const tell = async (tokens: Pick<SessionTokens, "user" | "accessToken">): Promise<SessionTold> => {
     const caller = await options.verifier.verify(tokens.accessToken);
     const permissions = caller.kind === "user" ? [...caller.permissions] : [];
     return { user: tokens.user, role: tokens.user.role, permissions };
   };
 
-  return async (visitor, request, response) => {
+  const of: AdminSession["of"] = async (visitor) => {
+    const session = await visitor.session();
+    return session === undefined ? null : tell(session);
+  };
+
+  const handle: AdminSession["handle"] = async (visitor, request, response) => {
     switch (request.method) {
       case "GET": {
-        const session = await visitor.session();
+        const session = await of(visitor);
         // Nobody is an answer, not a failure: a browser would note a 401 as an error of the page.
-        if (session === undefined) return answer(response, 204, { "cache-control": "no-store" });
-        return answerJson(response, 200, await tell(session));
+        if (session === null) return answer(response, 204, { "cache-control": "no-store" });
+        return answerJson(response, 200, session);
       }
       case "POST": {
         const signedIn = await visitor.anybody.logIn({ body: credentialsOf(await readJson(request)) });
@@ -58,6 +73,7 @@ export function createAdminSession(options: AdminSessionOptions): AdminSession {
         throw problem("method_not_allowed", undefined, { headers: { allow: "GET, POST, DELETE" } });
     }
   };
+  return { handle, of };
 }
 
 function credentialsOf(body: unknown): { readonly email: string; readonly password: string } {

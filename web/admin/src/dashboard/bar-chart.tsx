@@ -1,4 +1,5 @@
 // Bars over days: drawn for the eye, told in a sentence, and as a table for whoever wants the numbers.
+import { useState } from "react";
 import { formatDay } from "../format/dates.ts";
 import { locale, t } from "../texts/texts.ts";
 
@@ -8,7 +9,8 @@ type BarChartProps = {
   readonly title: string;
   /** What the chart says in words. */
   readonly summary: string;
-  readonly bars: readonly Bar[];
+  /** Undefined while nobody knows: the frame stands, and its lines keep their height. */
+  readonly bars: readonly Bar[] | undefined;
   readonly tone: string;
 };
 
@@ -18,7 +20,9 @@ const HEIGHT = 100;
 /** A day with something is never invisible. */
 const LEAST = 1.5;
 
-export function BarChart({ title, summary, bars, tone }: BarChartProps) {
+const NONE: readonly Bar[] = [];
+
+export function BarChart({ title, summary, bars = NONE, tone }: BarChartProps) {
   const highest = Math.max(1, ...bars.map(({ value }) => value));
   const top = bars.find(({ value }) => value === highest)?.told ?? "";
   const day = (key: string): string => formatDay(`${key}T12:00:00`, locale);
@@ -35,7 +39,7 @@ export function BarChart({ title, summary, bars, tone }: BarChartProps) {
       <svg
         role="img"
         aria-label={summary}
-        viewBox={`0 0 ${bars.length * STEP} ${HEIGHT}`}
+        viewBox={`0 0 ${Math.max(1, bars.length) * STEP} ${HEIGHT}`}
         preserveAspectRatio="none"
         className="mt-2 h-36 w-full border-b border-edge"
       >
@@ -57,11 +61,26 @@ export function BarChart({ title, summary, bars, tone }: BarChartProps) {
         })}
       </svg>
       <div aria-hidden className="mt-1 flex justify-between text-sm text-soft">
-        <span>{first && day(first.day)}</span>
+        <span>{first ? day(first.day) : "…"}</span>
         <span>{last && day(last.day)}</span>
       </div>
-      <details className="mt-2 text-sm">
-        <summary className="w-fit text-soft">{t.dashboard.numbers}</summary>
+      <Numbers title={title} bars={bars} day={day} />
+    </figure>
+  );
+}
+
+type NumbersProps = Pick<BarChartProps, "title"> & {
+  readonly bars: readonly Bar[];
+  readonly day: (key: string) => string;
+};
+
+/** Its rows are made when somebody opens it. */
+function Numbers({ title, bars, day }: NumbersProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="mt-2 text-sm" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary className="w-fit text-soft">{t.dashboard.numbers}</summary>
+      {open && (
         <table className="mt-2 w-full max-w-sm">
           <caption className="sr-only">{title}</caption>
           <thead>
@@ -81,7 +100,7 @@ export function BarChart({ title, summary, bars, tone }: BarChartProps) {
             ))}
           </tbody>
         </table>
-      </details>
-    </figure>
+      )}
+    </details>
   );
 }

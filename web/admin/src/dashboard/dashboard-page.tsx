@@ -1,6 +1,6 @@
 // The first thing in the morning: what sold, what must be sent, what runs out.
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { Link } from "react-router";
 import { orderColumns } from "../orders/order-columns.tsx";
 import { useOrders } from "../orders/order-queries.ts";
@@ -18,40 +18,40 @@ import { BarChart } from "./bar-chart.tsx";
 import { FirstRun } from "./first-run.tsx";
 import { DAYS, MOST_ORDERS, type RecentSales, useOrderCount, useRecentSales } from "./sales-query.ts";
 
-/** The room of the figures and charts, one column or two, so that nothing below moves when they come. */
-const SELLING_HEIGHT = "min-h-[45.5rem] sm:min-h-[42.5rem] lg:min-h-[23.75rem] xl:min-h-[22.6rem]";
 const LATEST = 6;
 const LOWEST = 8;
 
 export function DashboardPage() {
   const may = useMay();
   const { session } = useSession();
+  // What stands further down is drawn after the first paint, and moves nothing.
+  const further = useDeferredValue(true, false);
   return (
     <Page title={t.rooms.dashboard} heading={t.dashboard.hello(session.user.name)}>
       <div className="grid gap-4">
         {may("settings:write") && <FirstRun />}
-        {may("orders:read") && <Selling />}
-        <div className="grid gap-4 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] lg:items-start">
-          {may("orders:read") && <LatestOrders />}
-          {may("catalogue:read") && may("stock:read") && <RunningOut />}
-        </div>
+        {may("orders:read") && <Selling charts={further} />}
+        {further && (
+          <div className="grid gap-4 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] lg:items-start">
+            {may("orders:read") && <LatestOrders />}
+            {may("catalogue:read") && may("stock:read") && <RunningOut />}
+          </div>
+        )}
       </div>
     </Page>
   );
 }
 
-function Selling() {
+function Selling({ charts }: { readonly charts: boolean }) {
   const shop = useShop();
   return (
-    <div className={`grid content-start gap-4 ${SELLING_HEIGHT}`}>
-      <Loaded query={shop} lines={3}>
-        {({ currency }) => <Sales currency={currency} />}
-      </Loaded>
-    </div>
+    <Loaded query={shop} lines={3}>
+      {({ currency }) => <Sales currency={currency} charts={charts} />}
+    </Loaded>
   );
 }
 
-function Sales({ currency }: { readonly currency: string }) {
+function Sales({ currency, charts }: { readonly currency: string; readonly charts: boolean }) {
   const query = useRecentSales(currency);
   const toSend = useOrderCount("paid");
   const awaiting = useOrderCount("awaiting_payment");
@@ -63,9 +63,7 @@ function Sales({ currency }: { readonly currency: string }) {
         <Figure label={t.dashboard.sales(DAYS)} query={query} tell={({ amount }) => toldMoney({ amount, currency })} />
         <Figure label={t.dashboard.paidOrders(DAYS)} query={query} tell={({ orders }) => toldNumber(orders)} />
       </dl>
-      <Loaded query={query} lines={4}>
-        {(sales) => <Charts sales={sales} />}
-      </Loaded>
+      {charts && <Charts query={query} currency={currency} />}
     </>
   );
 }
@@ -95,30 +93,42 @@ function Figure<D>({ label, query, tell, to }: FigureProps<D>) {
   );
 }
 
-function Charts({ sales }: { readonly sales: RecentSales }) {
-  const { days, currency, complete, elsewhere } = sales;
+type ChartsProps = { readonly query: UseQueryResult<RecentSales>; readonly currency: string };
+
+/** Until the sales are known the same frame stands there empty, so that nothing moves when they come. */
+function Charts({ query, currency }: ChartsProps) {
+  if (query.data !== undefined || query.isError) {
+    return <Loaded query={query}>{(sales) => <ChartsBox sales={sales} currency={currency} />}</Loaded>;
+  }
+  return <ChartsBox sales={undefined} currency={currency} />;
+}
+
+type ChartsBoxProps = { readonly sales: RecentSales | undefined; readonly currency: string };
+
+function ChartsBox({ sales, currency }: ChartsBoxProps) {
   const told = (amount: number) => toldMoney({ amount, currency });
+  const elsewhere = sales?.elsewhere ?? 0;
   return (
-    <div className="box p-4">
+    <div className="box p-4" aria-busy={sales === undefined}>
       <div className="grid gap-6 lg:grid-cols-2">
         <BarChart
           title={t.dashboard.salesByDay}
-          summary={t.dashboard.salesSummary(told(sales.amount), DAYS)}
+          summary={sales ? t.dashboard.salesSummary(told(sales.amount), DAYS) : t.states.loading}
           tone="fill-accent"
-          bars={days.map(({ day, amount }) => ({ day, value: amount, told: told(amount) }))}
+          bars={sales?.days.map(({ day, amount }) => ({ day, value: amount, told: told(amount) }))}
         />
         <BarChart
           title={t.dashboard.ordersByDay}
-          summary={t.dashboard.ordersSummary(sales.orders, DAYS)}
+          summary={sales ? t.dashboard.ordersSummary(sales.orders, DAYS) : t.states.loading}
           tone="fill-info"
-          bars={days.map(({ day, orders }) => ({ day, value: orders, told: toldNumber(orders) }))}
+          bars={sales?.days.map(({ day, orders }) => ({ day, value: orders, told: toldNumber(orders) }))}
         />
       </div>
       <p className="mt-3 text-sm text-soft">
         {t.dashboard.whatCounts(currency)}
         {elsewhere > 0 && ` ${t.dashboard.elsewhere(elsewhere)}`}
       </p>
-      {!complete && <Notice>{t.dashboard.incomplete(MOST_ORDERS)}</Notice>}
+      {sales?.complete === false && <Notice>{t.dashboard.incomplete(MOST_ORDERS)}</Notice>}
     </div>
   );
 }

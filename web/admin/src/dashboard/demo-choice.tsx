@@ -1,5 +1,5 @@
 // Whether the demo catalogue stays: asked once in this browser, at the first steps.
-import { type DemoRemoval, removeDemo } from "@souk/contracts/products/demo-removal";
+import type { DemoRemoval } from "@souk/contracts/products/demo-removal";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Failure, failureOf, taken } from "../api/failure.ts";
@@ -31,6 +31,7 @@ export function DemoChoice() {
     setStage("removing");
     setFailure(null);
     try {
+      const { removeDemo } = await import("@souk/contracts/products/demo-removal");
       const removed = await removeDemo({ shop, taken, onProgress: (done, all) => setPart(all === 0 ? 1 : done / all) });
       setResult(removed);
       answer("removed");

@@ -1,6 +1,6 @@
 // The first steps of a new shop's owner. Put away once, it stays away in this browser.
 import { ArrowRight, X } from "lucide-react";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { Link } from "react-router";
 import { remember, remembered } from "../browser/preferences.ts";
 import { Button } from "../parts/button.tsx";
@@ -15,13 +15,16 @@ const NAME = "first-run";
 export function FirstRun() {
   const { data: shop } = useShop();
   const may = useMay();
+  // The names of countries are dear: they come after the first drawing.
+  const country = useDeferredValue(shop?.country, undefined);
   const [open, setOpen] = useState(() => remembered(NAME) !== "done");
   if (!open) return null;
   const close = () => {
     remember(NAME, "done");
     setOpen(false);
   };
-  const profile = shop === undefined ? "…" : `${shop.name} · ${shop.currency} · ${countryName(shop.country)}`;
+  const place = country === undefined ? "…" : countryName(country);
+  const profile = shop === undefined ? "…" : `${shop.name} · ${shop.currency} · ${place}`;
   const steps = [
     { to: "/settings", title: t.firstRun.profile, hint: profile },
     { to: "/settings/shipping", title: t.firstRun.shipping, hint: t.firstRun.shippingHint },

@@ -20,14 +20,23 @@ export function decimalOf({ amount, currency }: Money): string {
 
 export function formatMoney(money: Money, locale: string): string {
   if (!isCurrency(money.currency)) return `${money.amount} ${money.currency}`;
-  const digits = exponentOf(money.currency);
-  const format = new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency: money.currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
+  return formatOf(money.currency, locale).format(decimalOf(money) as Intl.StringNumericLiteral);
+}
+
+/** Dear to make, so each is kept: at most one for each currency that the shop has. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(currency: string, locale: string): Intl.NumberFormat {
+  const key = `${locale} ${currency}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const digits = exponentOf(currency);
+  const made = new Intl.NumberFormat(locale, {
+    ...{ style: "currency", currency },
+    ...{ minimumFractionDigits: digits, maximumFractionDigits: digits },
   });
-  return format.format(decimalOf(money) as Intl.StringNumericLiteral);
+  formats.set(key, made);
+  return made;
 }
 
 /** As it stands in an input: the locale's decimal mark, no thousands marks, no currency. */

@@ -1,13 +1,9 @@
 // A table of rows, each with one link or button that opens it. Up and Down move between rows, Home and End to the ends.
 // On narrow screens columns of less weight are left out; what opens the row never is.
-import { type ColumnDef, rowSelectionFeature, tableFeatures, useTable } from "@tanstack/react-table";
-import { type KeyboardEvent, type ReactNode, useMemo } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { t } from "../texts/texts.ts";
 
 type Layout = { readonly from?: "sm" | "md" | "lg" | "xl" | undefined; readonly align?: "right" | undefined };
-const features = tableFeatures({ rowSelectionFeature, columnMeta: {} as Layout });
-type Features = typeof features;
-
 export type Column<Row> = Layout & {
   readonly id: string;
   readonly header: string;
@@ -42,65 +38,57 @@ const SHOWN = {
   lg: "hidden lg:table-cell",
   xl: "hidden xl:table-cell",
 } as const;
-const cellClass = (layout: Layout | undefined): string =>
-  `${SHOWN[layout?.from ?? "always"]} px-3 first:pl-4 last:pr-4 ${layout?.align === "right" ? "text-right tabular" : "text-left"}`;
+const cellClass = ({ from, align }: Layout): string =>
+  `${SHOWN[from ?? "always"]} px-3 first:pl-4 last:pr-4 ${align === "right" ? "text-right tabular" : "text-left"}`;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { caption, rows, columns, rowId, selection, dimmed = false } = props;
-  const definitions = useMemo<ColumnDef<Features, Row>[]>(
-    () =>
-      columns.map(({ id, header, cell, from, align }) => ({
-        ...{ id, header, meta: { from, align } },
-        cell: ({ row }) => cell(row.original),
-      })),
-    [columns],
-  );
-  const table = useTable<Features, Row>({
-    features,
-    columns: definitions,
-    data: rows as Row[],
-    getRowId: rowId,
-    enableRowSelection: selection !== undefined,
-    state: { rowSelection: { ...selection?.value } },
-    onRowSelectionChange: (next) => {
-      const now = { ...selection?.value };
-      selection?.onChange(typeof next === "function" ? next(now) : next);
-    },
-  });
+  const picked = selection?.value ?? {};
+  const pickOne = (id: string, on: boolean): void => {
+    const { [id]: _before, ...others } = picked;
+    selection?.onChange(on ? { ...others, [id]: true } : others);
+  };
+  /** What is picked on other pages stays so. */
+  const pickAll = (on: boolean): void => {
+    const next = { ...picked };
+    for (const row of rows) {
+      if (on) next[rowId(row)] = true;
+      else delete next[rowId(row)];
+    }
+    selection?.onChange(next);
+  };
   return (
     <div className="overflow-x-auto">
       <table className={`w-full border-collapse ${dimmed ? "opacity-60" : ""}`} aria-busy={dimmed}>
         <caption className="sr-only">{caption}</caption>
         <thead>
-          {table.getHeaderGroups().map((group) => (
-            <tr key={group.id} className="border-y border-line bg-sunk">
-              {selection && (
-                <th scope="col" className="w-10 pl-4 text-left">
-                  <input
-                    type="checkbox"
-                    className="align-middle"
-                    aria-label={t.table.pickAll}
-                    checked={rows.length > 0 && table.getIsAllRowsSelected()}
-                    onChange={({ target }) => table.toggleAllRowsSelected(target.checked)}
-                  />
-                </th>
-              )}
-              {group.headers.map((header) => (
-                <th
-                  key={header.id}
-                  scope="col"
-                  className={`${cellClass(header.column.columnDef.meta)} py-2 text-sm font-medium whitespace-nowrap text-soft`}
-                >
-                  <table.FlexRender header={header} />
-                </th>
-              ))}
-            </tr>
-          ))}
+          <tr className="border-y border-line bg-sunk">
+            {selection && (
+              <th scope="col" className="w-10 pl-4 text-left">
+                <input
+                  type="checkbox"
+                  className="align-middle"
+                  aria-label={t.table.pickAll}
+                  checked={rows.length > 0 && rows.every((row) => picked[rowId(row)])}
+                  onChange={({ target }) => pickAll(target.checked)}
+                />
+              </th>
+            )}
+            {columns.map((column) => (
+              <th
+                key={column.id}
+                scope="col"
+                className={`${cellClass(column)} py-2 text-sm font-medium whitespace-nowrap text-soft`}
+              >
+                {column.header}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody onKeyDown={moveBetweenRows}>
-          {table.getRowModel().rows.map((row) => (
+          {rows.map((row) => (
             <tr
-              key={row.id}
+              key={rowId(row)}
               className="border-b border-line last:border-b-0 hover:bg-sunk focus-within:bg-sunk has-checked:bg-info-tint"
             >
               {selection && (
@@ -108,15 +96,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   <input
                     type="checkbox"
                     className="align-middle"
-                    aria-label={selection.label(row.original)}
-                    checked={row.getIsSelected()}
-                    onChange={({ target }) => row.toggleSelected(target.checked)}
+                    aria-label={selection.label(row)}
+                    checked={picked[rowId(row)] ?? false}
+                    onChange={({ target }) => pickOne(rowId(row), target.checked)}
                   />
                 </td>
               )}
-              {row.getAllCells().map((cell) => (
-                <td key={cell.id} className={`${cellClass(cell.column.columnDef.meta)} py-2`}>
-                  <table.FlexRender cell={cell} />
+              {columns.map((column) => (
+                <td key={column.id} className={`${cellClass(column)} py-2`}>
+                  {column.cell(row)}
                 </td>
               ))}
             </tr>

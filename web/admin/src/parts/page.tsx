@@ -18,7 +18,11 @@ export function Page({ title, heading, actions, back, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · ${shopName}`;
   }, [title, shopName]);
-  useEffect(() => element.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // Focus asks for the layout at once; in the next frame it is due anyway.
+    const frame = requestAnimationFrame(() => element.current?.focus({ preventScroll: true }));
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <>
       {back && (

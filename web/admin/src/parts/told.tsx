@@ -21,14 +21,20 @@ export function Moment({ time, day = false }: { readonly time: string; readonly 
   );
 }
 
+let plain: Intl.NumberFormat | undefined;
+
 export function toldNumber(value: number, options?: Intl.NumberFormatOptions): string {
-  return new Intl.NumberFormat(locale, options).format(value);
+  if (options !== undefined) return new Intl.NumberFormat(locale, options).format(value);
+  plain ??= new Intl.NumberFormat(locale);
+  return plain.format(value);
 }
 
-const regions = new Intl.DisplayNames([locale], { type: "region", fallback: "code" });
+/** Made when first asked for: the names of all regions of the world are many milliseconds on a phone. */
+let regions: Intl.DisplayNames | undefined;
 
 /** `DE` is Germany; codes that nobody knows stay codes. */
 export function countryName(code: string): string {
+  regions ??= new Intl.DisplayNames([locale], { type: "region", fallback: "code" });
   try {
     return regions.of(code) ?? code;
   } catch {

@@ -1,93 +1,37 @@
-// Who is here, how it looks, which language, and the way out. Not modal: Radix's scroll lock would need a style tag.
-import * as Menu from "@radix-ui/react-dropdown-menu";
-import { Check, ChevronsUpDown, LogOut, UserRound } from "lucide-react";
-import { type ReactNode, useState } from "react";
-import { applyShade, type Language, languageOf, remember, type Shade, shadeOf } from "../browser/preferences.ts";
-import { useSession } from "../session/session-context.tsx";
+// Who is here, and what opens the menu of their choices. The menu itself is loaded when somebody comes near.
+import { type ComponentType, type KeyboardEvent, useState } from "react";
+import { useAnnounce } from "../parts/announcer.tsx";
 import { t } from "../texts/texts.ts";
+import { AccountButton } from "./account-button.tsx";
+import type { AccountChoicesProps } from "./account-choices.tsx";
 
-const ITEM =
-  "flex min-h-9 items-center gap-2.5 rounded-control px-2.5 outline-none data-highlighted:bg-plain-tint [&_svg]:size-4";
+const load = async () => (await import("./account-choices.tsx")).AccountChoices;
+const loadSoon = (): void => void load().catch(() => undefined);
 
 export function AccountMenu({ compact = false }: { readonly compact?: boolean }) {
-  const { session, leave } = useSession();
-  const [shade, setShade] = useState(shadeOf);
-  const { user, role } = session;
-  const pickShade = (value: string) => {
-    // The radio items below are all shades.
-    const next = value as Shade;
-    remember("shade", next);
-    applyShade(next);
-    setShade(next);
+  const announce = useAnnounce();
+  const [Choices, setChoices] = useState<ComponentType<AccountChoicesProps> | null>(null);
+  if (Choices !== null) return <Choices compact={compact} />;
+  const open = (): void => {
+    load().then(
+      (loaded) => setChoices(() => loaded),
+      () => announce(t.crashed.missing),
+    );
   };
-  const pickLanguage = (value: string) => {
-    remember("language", value as Language);
-    location.reload();
+  const openByArrow = (event: KeyboardEvent): void => {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    open();
   };
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger
-        {...(compact && { "aria-label": `${t.shell.account}: ${user.name}` })}
-        className={`flex min-h-10 items-center gap-2.5 rounded-control px-2 text-left hover:bg-sunk ${compact ? "" : "w-full"}`}
-      >
-        <UserRound aria-hidden className="size-5 flex-none" />
-        {!compact && (
-          <>
-            <span className="min-w-0 flex-1 leading-tight">
-              <span className="sr-only">{t.shell.account}: </span>
-              <span className="block truncate font-medium">{user.name}</span>
-              <span className="block text-sm text-soft">{t.roles[role]}</span>
-            </span>
-            <ChevronsUpDown aria-hidden className="size-4 flex-none text-soft" />
-          </>
-        )}
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Content
-          side={compact ? "bottom" : "top"}
-          align={compact ? "end" : "start"}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-40 w-60 rounded-box border border-line bg-card p-1.5 shadow-float"
-        >
-          <p className="truncate px-2.5 py-1.5 text-sm text-soft">{user.email}</p>
-          <Choice label={t.shell.shade} value={shade} onPick={pickShade} choices={t.shades} />
-          <Choice label={t.shell.language} value={languageOf()} onPick={pickLanguage} choices={t.languages} />
-          <Menu.Separator className="my-1.5 border-t border-line" />
-          <Menu.Item className={ITEM} onSelect={leave}>
-            <LogOut aria-hidden />
-            {t.shell.signOut}
-          </Menu.Item>
-        </Menu.Content>
-      </Menu.Portal>
-    </Menu.Root>
-  );
-}
-
-type ChoiceProps = {
-  readonly label: string;
-  readonly value: string;
-  readonly onPick: (value: string) => void;
-  readonly choices: Readonly<Record<string, ReactNode>>;
-};
-
-function Choice({ label, value, onPick, choices }: ChoiceProps) {
-  return (
-    <>
-      <Menu.Separator className="my-1.5 border-t border-line" />
-      <Menu.Label className="px-2.5 py-1 text-sm font-medium text-soft">{label}</Menu.Label>
-      <Menu.RadioGroup value={value} onValueChange={onPick}>
-        {Object.entries(choices).map(([each, text]) => (
-          <Menu.RadioItem key={each} value={each} className={ITEM}>
-            <span className="size-4">
-              <Menu.ItemIndicator>
-                <Check aria-hidden />
-              </Menu.ItemIndicator>
-            </span>
-            {text}
-          </Menu.RadioItem>
-        ))}
-      </Menu.RadioGroup>
-    </>
+    <AccountButton
+      compact={compact}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={loadSoon}
+      onFocus={loadSoon}
+      onClick={open}
+      onKeyDown={openByArrow}
+    />
   );
 }

@@ -1,8 +1,9 @@
 // The frame around every screen: navigation by permission, the account, and the way back to the shop.
 import { ExternalLink, Menu, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { Link, NavLink, Outlet, useLocation } from "react-router";
+import { Link, NavLink, Outlet, useLocation, useNavigation } from "react-router";
 import { Button } from "../parts/button.tsx";
+import { prepareRoom } from "../screens.tsx";
 import { useMay } from "../session/session-context.tsx";
 import { useShopName } from "../session/shop-profile.ts";
 import { t } from "../texts/texts.ts";
@@ -12,6 +13,7 @@ import { rooms } from "./rooms.ts";
 export function Shell() {
   const shopName = useShopName();
   const { pathname } = useLocation();
+  const leaving = useNavigation().state !== "idle";
   const [open, setOpen] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: arriving somewhere closes the navigation
   useEffect(() => setOpen(false), [pathname]);
@@ -52,7 +54,12 @@ export function Shell() {
           <AccountMenu />
         </div>
       </div>
-      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-6xl min-w-0 px-3 pt-4 pb-16 sm:px-6 lg:pt-6">
+      <main
+        id="main"
+        tabIndex={-1}
+        aria-busy={leaving}
+        className="leaving mx-auto w-full max-w-6xl min-w-0 px-3 pt-4 pb-16 sm:px-6 lg:pt-6"
+      >
         <Outlet />
       </main>
     </div>
@@ -70,6 +77,9 @@ function Navigation() {
             <NavLink
               to={path}
               end={path === "/"}
+              onPointerEnter={() => prepareRoom(path)}
+              onPointerDown={() => prepareRoom(path)}
+              onFocus={() => prepareRoom(path)}
               className={({ isActive }) =>
                 `flex min-h-9 items-center gap-2.5 rounded-control px-2.5 ${
                   isActive ? "bg-plain-tint font-semibold text-accent" : "text-ink hover:bg-sunk"

@@ -130,6 +130,9 @@ export const de: Texts = {
   crashed: {
     title: "Diese Seite ist kaputtgegangen",
     body: "Das ist ein Fehler der Verwaltung. Im Shop hat sich dadurch nichts geändert.",
+    missingTitle: "Diese Seite konnte nicht geladen werden",
+    missing:
+      "Ein Teil dieser Seite konnte nicht geladen werden. Vielleicht gibt es eine neuere Version: bitte neu laden.",
     reload: "Seite neu laden",
   },
   orderStatuses: {

@@ -131,6 +131,8 @@ export const en = {
   crashed: {
     title: "This page broke",
     body: "That is a fault of the back office. Nothing was changed in the shop by it.",
+    missingTitle: "This page could not be loaded",
+    missing: "A part of this page could not be loaded. There may be a newer version: load the page again.",
     reload: "Load the page again",
   },
   orderStatuses: {

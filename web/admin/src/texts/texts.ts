@@ -1,9 +1,15 @@
 // The words of the back office in the language of whoever sits before it. Choosing another reloads the page.
 import { languageOf, localeOf } from "../browser/preferences.ts";
-import { de } from "./de.ts";
-import { en, type Texts } from "./en.ts";
+import type { Texts } from "./en.ts";
 
 export const language = languageOf();
 /** For numbers, money and dates. */
 export const locale = localeOf(language);
-export const t: Texts = language === "de" ? de : en;
+
+/** There before anything that speaks is loaded: main.tsx sees to it. */
+export let t: Texts;
+
+/** Only the language that is spoken is loaded. */
+export async function learnToSpeak(): Promise<void> {
+  t = language === "de" ? (await import("./de.ts")).de : (await import("./en.ts")).en;
+}
