@@ -27,6 +27,12 @@ type OutgoingEvent = {
   readonly body: string;
 };
 
+/** A subscriber has no tab in its name. */
+function halves(id: string): readonly [string, string] {
+  const tab = id.indexOf("\t");
+  return [id.slice(0, tab), id.slice(tab + 1)];
+}
+
 const outboxColumns = ["position", "id", "type", "aggregate_id", "aggregate_version", "partition", "at", "body"];
 const outboxRow = (position: number, event: OutgoingEvent): Row => [
   position,
@@ -96,12 +102,8 @@ export const tables: readonly Table[] = [
   outbox,
   feedHead,
   feedFloor,
-  table("inbox", ["subscriber", "event_id", "outcome"], (row) => [row._id.subscriber, row._id.eventId, row.outcome]),
-  table("inbox_newest", ["subscriber", "aggregate_id", "version"], (row) => [
-    row._id.subscriber,
-    row._id.aggregateId,
-    row.version,
-  ]),
+  table("inbox", ["subscriber", "event_id", "outcome"], (row) => [...halves(row._id), row.outcome]),
+  table("inbox_newest", ["subscriber", "aggregate_id", "version"], (row) => [...halves(row._id), row.version]),
   table("feed_cursors", ["subscriber", "source", "partition", "epoch", "position"], (row) => [
     row.subscriber,
     row.source,
