@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { systemClock } from "./clock.ts";
+import { problem } from "./errors.ts";
 import type { Outcome } from "./lockstep.ts";
 import { createSharedCommit } from "./shared-commit.ts";
 
@@ -11,9 +12,7 @@ function newWorld(maxOperations?: number) {
   const run = (operations: readonly string[]): Promise<readonly Outcome<unknown>[]> => {
     begun.push([...operations]);
     return new Promise((resolve) => {
-      ends.push(() =>
-        resolve(operations.map((name) => (name === "bad" ? { error: new Error("bad") } : { value: name }))),
-      );
+      ends.push(() => resolve(operations.map(outcomeOf)));
     });
   };
   const commit = createSharedCommit<string>({ run, clock: systemClock, ...(maxOperations && { maxOperations }) });
@@ -24,6 +23,11 @@ function newWorld(maxOperations?: number) {
     await settled();
   };
   return { begun, share, alone, end };
+}
+
+function outcomeOf(name: string): Outcome<unknown> {
+  if (name === "away") return { error: problem("unavailable") };
+  return name === "bad" ? { error: new Error("bad") } : { value: name };
 }
 
 /** Everything that was about to begin has begun. */
@@ -91,6 +95,17 @@ test("behind a group that is late the next one begins; one that touches the same
   await systemClock.sleep(1_300);
   await settled();
   assert.deepEqual(begun, [["stuck"], ["other"]]);
+});
+
+test("behind one that found the store away nobody waits in line: each finds out by itself, at once", async () => {
+  const { begun, share, end } = newWorld();
+  const away = assert.rejects(share("away", "x"), { code: "unavailable" });
+  await settled();
+  for (const name of ["a", "b", "c"]) void share(name, "x");
+  void share("other", "y");
+  await end();
+  await away;
+  assert.deepEqual(begun, [["away"], ["a"], ["b"], ["c"], ["other"]]);
 });
 
 test("more waiting than may be are refused", async () => {

@@ -2,7 +2,7 @@
 // that come wait and make the next one; two that touch the same are never under way together, and go in the order in which
 // they came. So load makes groups larger, and an idle store makes nobody wait.
 import type { Clock } from "./clock.ts";
-import { problem } from "./errors.ts";
+import { Problem, problem } from "./errors.ts";
 import type { Outcome } from "./lockstep.ts";
 
 export type SharedCommit<Operation> = {
@@ -103,7 +103,18 @@ export function createSharedCommit<Operation>(options: SharedCommitOptions<Opera
       if ("error" in outcome) reject(outcome.error);
       else resolve(outcome.value);
     }
+    if (outcomes.some(isAway)) letGo(group);
     schedule();
+  };
+  /**
+   * Where the store is away nobody waits behind those that have found out, one after the other for as long as that takes:
+   * who touches the same runs at once, in a transaction of its own, and is told so itself.
+   */
+  const letGo = (group: readonly Job<Operation>[]): void => {
+    const names = new Set(group.flatMap((job) => job.names));
+    const behind = waiting.filter((job) => job.names.some((name) => names.has(name)));
+    waiting = waiting.filter((job) => !behind.includes(job));
+    for (const job of behind) void begin([{ ...job, shares: false }]);
   };
 
   return {
@@ -115,3 +126,6 @@ export function createSharedCommit<Operation>(options: SharedCommitOptions<Opera
       }),
   };
 }
+
+const isAway = (outcome: Outcome<unknown>): boolean =>
+  "error" in outcome && outcome.error instanceof Problem && outcome.error.code === "unavailable";

@@ -202,7 +202,10 @@ async function inTransaction<T>(client: MongoClient, db: Db, body: (running: Run
   let last: Promise<unknown> = Promise.resolve();
   /** One command after the other, whatever is asked at once. */
   const guarded = <R>(command: () => Promise<R>): Promise<R> => {
-    const answer = last.then(() => mapped(command));
+    const answer = last.then(() => {
+      if (failed) throw new Error("an operation went on after a command of it had failed");
+      return mapped(command);
+    });
     last = answer.catch(() => {
       failed = true;
     });
@@ -217,13 +220,19 @@ async function inTransaction<T>(client: MongoClient, db: Db, body: (running: Run
     // The server has aborted it: a commit would be refused, and the operation run again and again.
     if (failed) throw new Error("an operation went on after a command of it had failed");
     await commit(session);
+    await end(session);
     return value;
   } catch (error) {
-    if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+    // A server that is away would be looked for once more, for as long as before: nobody waits for that.
+    const ended = end(session);
+    if (!isAway(error)) await ended;
     throw error;
-  } finally {
-    await session.endSession().catch(() => undefined);
   }
+}
+
+async function end(session: ClientSession): Promise<void> {
+  if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+  await session.endSession().catch(() => undefined);
 }
 
 function startSession(client: MongoClient): ClientSession {
