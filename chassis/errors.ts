@@ -39,6 +39,11 @@ export class Problem extends Error {
   }
 }
 
+/** What was asked is away for now. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof Problem && error.code === "unavailable";
+}
+
 function headersOf(code: ProblemCode, more: ProblemOptions): Readonly<Record<string, string>> {
   return {
     // RFC 9110, 15.5.2: a 401 says how to authenticate.

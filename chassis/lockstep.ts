@@ -87,3 +87,11 @@ export async function inLockstep<Ask, T>(
   if (broken) throw (broken as { readonly error: unknown }).error;
   return outcomes;
 }
+
+export async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    return { error };
+  }
+}

@@ -2,7 +2,7 @@
 // that come wait and make the next one; two that touch the same are never under way together, and go in the order in which
 // they came. So load makes groups larger, and an idle store makes nobody wait.
 import type { Clock } from "./clock.ts";
-import { Problem, problem } from "./errors.ts";
+import { isUnavailable, problem } from "./errors.ts";
 import type { Outcome } from "./lockstep.ts";
 
 export type SharedCommit<Operation> = {
@@ -103,7 +103,7 @@ export function createSharedCommit<Operation>(options: SharedCommitOptions<Opera
       if ("error" in outcome) reject(outcome.error);
       else resolve(outcome.value);
     }
-    if (outcomes.some(isAway)) letGo(group);
+    if (outcomes.some((outcome) => "error" in outcome && isUnavailable(outcome.error))) letGo(group);
     schedule();
   };
   /**
@@ -112,8 +112,9 @@ export function createSharedCommit<Operation>(options: SharedCommitOptions<Opera
    */
   const letGo = (group: readonly Job<Operation>[]): void => {
     const names = new Set(group.flatMap((job) => job.names));
-    const behind = waiting.filter((job) => job.names.some((name) => names.has(name)));
-    waiting = waiting.filter((job) => !behind.includes(job));
+    const isBehind = (job: Job<Operation>): boolean => job.names.some((name) => names.has(name));
+    const behind = waiting.filter(isBehind);
+    waiting = waiting.filter((job) => !isBehind(job));
     for (const job of behind) void begin([{ ...job, shares: false }]);
   };
 
@@ -126,6 +127,3 @@ export function createSharedCommit<Operation>(options: SharedCommitOptions<Opera
       }),
   };
 }
-
-const isAway = (outcome: Outcome<unknown>): boolean =>
-  "error" in outcome && outcome.error instanceof Problem && outcome.error.code === "unavailable";

@@ -6,6 +6,7 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import type { Clock } from "../clock.ts";
 import { createHeadWatch } from "../head-watch.ts";
 import type { Log } from "../log.ts";
+import { createSharedMetrics } from "../shared-metrics.ts";
 import { createHistogram } from "../telemetry-histogram.ts";
 import { connect, failure } from "./connection.ts";
 import { readMongodbUrl } from "./connection-url.ts";
@@ -141,16 +142,6 @@ function observe(client: MongoClient, registry: Registry | undefined): Omit<Tran
     help: "Operations that were run again because another one was in the way or the primary moved.",
     registers,
   });
-  const shared = new Counter({
-    name: "souk_mongodb_shared_operations_total",
-    help: "Operations that were committed together with others.",
-    registers,
-  });
-  const commits = new Counter({
-    name: "souk_mongodb_shared_commits_total",
-    help: "Commits of several operations at once.",
-    registers,
-  });
   const connections = new Gauge({
     name: "souk_mongodb_connections",
     help: "Connections of the pool.",
@@ -181,9 +172,6 @@ function observe(client: MongoClient, registry: Registry | undefined): Omit<Tran
   return {
     finished: (ms) => duration.observe(ms / 1000),
     retried: () => retries.inc(),
-    shared: (operations) => {
-      shared.inc(operations);
-      commits.inc();
-    },
+    shared: createSharedMetrics("mongodb", registry),
   };
 }

@@ -40,11 +40,6 @@ export async function onceForKey<T>(
   return result;
 }
 
-/** Their turn, for `write`: a client that repeats itself at once. */
-export function turnOfKey(record: IdempotencyRecord | undefined): readonly string[] {
-  return record ? [`key ${record.scope} ${record.key}`] : [];
-}
-
 export async function sweepIdempotency(queries: Queries, now: Instant): Promise<"more" | "done"> {
   const keys = queries.in<KeyDocument>("idempotency");
   const old = await keys.find(

@@ -45,11 +45,6 @@ export async function takeEvent(
   return "apply";
 }
 
-/** What taking it touches, for `share`. */
-export function touchesOfEvent(subscriber: string, event: EventEnvelope): readonly string[] {
-  return [`newest ${subscriber} ${event.aggregateId}`];
-}
-
 /**
  * For a resync from a snapshot: events up to this version will be superseded. Says whether the version is news;
  * if not, the store already knows something newer and the snapshot's row must not be applied.

@@ -1,15 +1,17 @@
 // Operations that share a transaction in MongoDB, and the ids that they are looked for by.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Registry } from "prom-client";
 import { systemClock } from "../clock.ts";
 import { type SharingStore, sharedTransactionsConformance } from "../shared-transactions.conformance.ts";
 import { silentLog } from "../sqlite/testing.ts";
+import { touchesOfEvent, touchesOfKey } from "../touches.ts";
 import { connect } from "./connection.ts";
 import { readMongodbUrl } from "./connection-url.ts";
 import { type MongoDatabase, openMongo, type Tx } from "./database.ts";
-import { onceForKey, turnOfKey } from "./idempotency.ts";
-import { takeEvent, touchesOfEvent } from "./inbox.ts";
+import { onceForKey } from "./idempotency.ts";
+import { takeEvent } from "./inbox.ts";
 import { idsOfParts } from "./migrations/0002-ids-of-parts.ts";
 import { appendEvent } from "./outgoing.ts";
 import { partsOfId } from "./part-ids.ts";
@@ -24,7 +26,7 @@ sharedTransactionsConformance("mongodb", async (t) => {
   const database = await openMongo({ clock: systemClock, log: silentLog, owner: "tests", url, registry });
   t.after(() => database.close());
   const storeOf = (on: MongoDatabase): SharingStore<Tx> => ({
-    ...{ share: on.share, onceForKey, touchesOfKey: turnOfKey, takeEvent, touchesOfEvent, appendEvent },
+    ...{ share: on.share, onceForKey, touchesOfKey, takeEvent, touchesOfEvent, appendEvent },
     keys: async () => {
       const known = await on.in("idempotency").find({}, { sort: { _id: 1 } });
       return known.map((each) => partsOfId(String(each._id), 2)[1] ?? "");

@@ -3,9 +3,10 @@
 // others: a commit, and what they ask at the same time, is done once for all.
 import type { ClientSession, Db, MongoClient, TransactionOptions } from "mongodb";
 import type { Clock } from "../clock.ts";
-import { Problem, problem } from "../errors.ts";
-import { inLockstep, type Outcome } from "../lockstep.ts";
+import { isUnavailable, problem } from "../errors.ts";
+import { inLockstep } from "../lockstep.ts";
 import { createMergedAsks } from "../merged-asks.ts";
+import { runTogether } from "../shared-attempt.ts";
 import { createSharedCommit } from "../shared-commit.ts";
 import { type Ask, answerAll } from "./asks.ts";
 import { createQueries, type Queries } from "./documents.ts";
@@ -104,10 +105,10 @@ export function createTransactions({ client, db, clock, observer }: TransactionP
     if (published) observer.published();
     return value;
   };
-  const alone = <T>(operation: Operation<T>): Promise<Outcome<T>> => outcomeOf(again(() => once(operation)));
+  const alone = <T>(operation: Operation<T>): Promise<T> => again(() => once(operation));
 
-  const shared = (operations: readonly Operation<unknown>[], committing: () => void) =>
-    inTransaction(client, db, async ({ answer, answerSeveral }) => {
+  const shared = async (operations: readonly Operation<unknown>[], committing: () => void) => {
+    const { outcomes, published } = await inTransaction(client, db, async ({ answer, answerSeveral }) => {
       const told: Outgoing[] = [];
       const members = operations.map((operation) => (ask: (asked: Ask) => Promise<unknown>) => {
         const outgoing = nothingYet();
@@ -125,28 +126,12 @@ export function createTransactions({ client, db, clock, observer }: TransactionP
       committing();
       return { outcomes, published };
     });
-  const together = async (operations: readonly Operation<unknown>[]): Promise<readonly Outcome<unknown>[]> => {
-    const [first] = operations;
-    if (first && operations.length === 1) return [await alone(first)];
-    for (let tries = 1; tries <= MAX_GROUP_TRIES; tries += 1) {
-      let committing = false;
-      try {
-        const { outcomes, published } = await shared(operations, () => {
-          committing = true;
-        });
-        observer.shared(operations.length);
-        if (published) observer.published();
-        return outcomes;
-      } catch (error) {
-        // Nobody knows whether it was committed, or the server is away for each of them.
-        if ((committing && !isRetriable(error)) || isAway(error)) return operations.map(() => ({ error }));
-        observer.retried();
-        if (!isRetriable(error)) break;
-      }
-      await clock.sleep(PAUSE_MS * 2 ** tries * Math.random());
-    }
-    return Promise.all(operations.map(alone));
+    if (published) observer.published();
+    return outcomes;
   };
+  const pause = (tries: number): Promise<void> => clock.sleep(PAUSE_MS * 2 ** tries * Math.random());
+  const together = (operations: readonly Operation<unknown>[]) =>
+    runTogether(operations, { shared, alone, isRetriable, observer, pause, maxTries: MAX_GROUP_TRIES });
   const sharing = createSharedCommit<Operation<unknown>>({ run: together, clock });
   const run = <T>(operation: Operation<T>, names: readonly string[], shares: boolean): Promise<T> =>
     bounded(async () => {
@@ -171,16 +156,7 @@ export function createTransactions({ client, db, clock, observer }: TransactionP
 }
 
 const nothingYet = (): Outgoing => ({ events: [], marks: new Set() });
-const isAway = (error: unknown): boolean => error instanceof Problem && error.code === "unavailable";
 const answerOne = async (at: Parameters<typeof answerAll>[0], ask: Ask) => (await answerAll(at, [ask]))[0]?.value;
-
-async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { value: await work };
-  } catch (error) {
-    return { error };
-  }
-}
 
 async function mapped<T>(command: () => Promise<T>): Promise<T> {
   try {
@@ -225,7 +201,7 @@ async function inTransaction<T>(client: MongoClient, db: Db, body: (running: Run
   } catch (error) {
     // A server that is away would be looked for once more, for as long as before: nobody waits for that.
     const ended = end(session);
-    if (!isAway(error)) await ended;
+    if (!isUnavailable(error)) await ended;
     throw error;
   }
 }

@@ -4,6 +4,7 @@
 import type { Answered } from "../lockstep.ts";
 import type { Answer, Connection, SqlValue } from "./connections.ts";
 import { isDuplicate } from "./faults.ts";
+import { marks, rowMarks } from "./marks.ts";
 
 /** Rows by a key. What it selects has the key's columns in it. */
 export type Lookup = {
@@ -79,7 +80,7 @@ async function answerAlike(connection: Connection, asked: readonly Ask[]): Promi
   }
 }
 
-async function answerOne(connection: Connection, ask: Ask): Promise<Answered> {
+export async function answerOne(connection: Connection, ask: Ask): Promise<Answered> {
   switch (ask.kind) {
     case "statement": {
       const answer = await connection.execute(ask.sql, ask.params);
@@ -130,8 +131,7 @@ async function findAll(connection: Connection, of: Lookup, asked: readonly Of<"f
 const nameOf = (column: string): string => column.slice(column.lastIndexOf(".") + 1).replaceAll('"', "");
 
 function putRows(connection: Connection, { table, columns }: Into, rows: readonly Values[]): Promise<Answer> {
-  const row = `(${marks(columns)})`;
-  const sql = `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${rows.map(() => row).join(", ")}`;
+  const sql = `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${rowMarks(rows, columns.length)}`;
   return rows.length === 1 ? connection.execute(sql, rows.flat()) : connection.text(sql, rows.flat());
 }
 
@@ -195,6 +195,3 @@ async function changeAll(
   if (written !== given.length) throw new RowsNotThere(`${given.length} rows of ${of.table}, ${written} were there`);
   return given.map(() => ({ value: true, wrote: true }));
 }
-
-/** `?, ?, ?`: one for each. */
-const marks = (values: readonly unknown[]): string => values.map(() => "?").join(", ");

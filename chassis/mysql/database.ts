@@ -7,8 +7,8 @@ import { Problem } from "../errors.ts";
 import { createHeadWatch } from "../head-watch.ts";
 import type { Log } from "../log.ts";
 import { readMigrations } from "../migration-files.ts";
+import { createSharedMetrics } from "../shared-metrics.ts";
 import { createHistogram } from "../telemetry-histogram.ts";
-import { answerAll } from "./asks.ts";
 import { type MysqlSettings, readMysqlUrl } from "./connection-url.ts";
 import { type Connections, createConnections } from "./connections.ts";
 import { createDurability, type Durability } from "./durability.ts";
@@ -17,7 +17,7 @@ import { startHousekeeping } from "./housekeeping.ts";
 import { headOf } from "./journal-outbox.ts";
 import { type Component, migrate } from "./migrate.ts";
 import { refuseCarelessness } from "./server-settings.ts";
-import { createQueries, type Queries, type Tx } from "./statements.ts";
+import { type Queries, queriesOn, type Tx } from "./statements.ts";
 import { createTransactions, type TransactionObserver } from "./transactions.ts";
 
 export type { Queries, SqlValue, Tx } from "./statements.ts";
@@ -95,7 +95,7 @@ async function prepare(settings: MysqlSettings, options: MysqlOptions): Promise<
   const one = createConnections({ ...settings, ...MIGRATING }, () => undefined);
   try {
     const connection = await one.lend();
-    const queries = createQueries((ask) => answerAll(connection, [ask]).then(([answered]) => answered?.value));
+    const queries = queriesOn(connection);
     await refuseCarelessness(queries);
     await refuseHalfMoved(queries);
     const epoch = await migrateTo(queries, options);
@@ -160,16 +160,6 @@ function observe(
     help: "Operations that were run again because another one was in the way.",
     registers,
   });
-  const shared = new Counter({
-    name: "souk_mysql_shared_operations_total",
-    help: "Operations that were committed together with others.",
-    registers,
-  });
-  const commits = new Counter({
-    name: "souk_mysql_shared_commits_total",
-    help: "Commits of several operations at once.",
-    registers,
-  });
   new Gauge({
     name: "souk_mysql_connections",
     help: "Connections of the pool, and operations that wait for one.",
@@ -182,9 +172,6 @@ function observe(
   return {
     finished: (ms) => duration.observe(ms / 1000),
     retried: () => retries.inc(),
-    shared: (operations) => {
-      shared.inc(operations);
-      commits.inc();
-    },
+    shared: createSharedMetrics("mysql", registry),
   };
 }

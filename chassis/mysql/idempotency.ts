@@ -9,11 +9,6 @@ const SWEEP_ROWS = 500;
 const KEY: Into = { table: "idempotency", columns: ["scope", '"key"', "fingerprint", "at"] };
 const RESULT: Change = { table: "idempotency", key: ["scope", '"key"'], set: ["result"] };
 
-/** What it touches, for `share`. */
-export function touchesOfKey(record: IdempotencyRecord | undefined): readonly string[] {
-  return record ? [`key ${record.scope} ${record.key}`] : [];
-}
-
 /**
  * Runs the effect once per (scope, key) and remembers its result as JSON. The same key and fingerprint: the stored
  * result, no effect. Another fingerprint: throws `idempotency_mismatch`. What the effect throws is not remembered. Of two

@@ -13,11 +13,6 @@ const NEWEST: Lookup = { ...newest, columns: "subscriber, aggregate_id, version"
 const FIRST: Into = { table: "inbox_newest", columns: ["subscriber", "aggregate_id", "version"] };
 const RAISED: Change = { ...newest, set: ["version"] };
 
-/** What taking it touches, for `share`. */
-export function touchesOfEvent(subscriber: string, event: EventEnvelope): readonly string[] {
-  return [`newest ${subscriber} ${event.aggregateId}`];
-}
-
 /**
  * `every`: an effect that needs no order; each event applies once. `latest`: state; an event whose version is not above
  * the newest applied for (subscriber, aggregate) is booked as superseded. On anything but `apply` do nothing.

@@ -1,13 +1,15 @@
 // Operations that share a transaction in MySQL.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Registry } from "prom-client";
 import { systemClock } from "../clock.ts";
 import { type SharingStore, sharedTransactionsConformance } from "../shared-transactions.conformance.ts";
 import { silentLog } from "../sqlite/testing.ts";
+import { touchesOfEvent, touchesOfKey } from "../touches.ts";
 import { type MysqlDatabase, openMysql, type Tx } from "./database.ts";
-import { onceForKey, touchesOfKey } from "./idempotency.ts";
-import { takeEvent, touchesOfEvent } from "./inbox.ts";
+import { onceForKey } from "./idempotency.ts";
+import { takeEvent } from "./inbox.ts";
 import { appendEvent } from "./outbox.ts";
 import type { Change, Into, Lookup } from "./statements.ts";
 import { cutConnections, temporaryMysql } from "./testing.ts";

@@ -1,12 +1,13 @@
 // What an operation sees of a connection: a few calls with ?-parameters, and the events that leave with its commit. SQL is
 // written as the standard has it: names of ours that are words of MySQL's stand in double quotes (ANSI_QUOTES).
 import type { EventEnvelope } from "@souk/contracts/event";
-import type { Ask, Change, Given, Into, Lookup } from "./asks.ts";
-import type { Answer, SqlValue } from "./connections.ts";
+import { type Ask, answerOne, type Change, type Given, type Into, type Lookup } from "./asks.ts";
+import type { Answer, Connection, SqlValue } from "./connections.ts";
 import { isDuplicate, isRetriable, toFault } from "./faults.ts";
 
 export type { Change, Into, Lookup } from "./asks.ts";
 export type { SqlValue } from "./connections.ts";
+export { marks, rowMarks } from "./marks.ts";
 
 export type Queries = {
   all<Row>(sql: string, ...params: SqlValue[]): Promise<Row[]>;
@@ -71,13 +72,7 @@ export function createQueries(answer: (ask: Ask) => Promise<unknown>): Queries {
   };
 }
 
-/** `?, ?, ?`: one for each. */
-export function marks(values: readonly unknown[]): string {
-  return values.map(() => "?").join(", ");
-}
-
-/** `(?, ?), (?, ?)`: a row of so many for each. */
-export function rowMarks(rows: readonly unknown[], columns: number): string {
-  const row = `(${Array.from({ length: columns }, () => "?").join(", ")})`;
-  return rows.map(() => row).join(", ");
+/** Each thing that is asked is asked at once, and by itself. */
+export function queriesOn(connection: Connection): Queries {
+  return createQueries(async (ask) => (await answerOne(connection, ask)).value);
 }

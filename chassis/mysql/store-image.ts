@@ -13,12 +13,11 @@ import {
   type StoreShape,
   type TableShape,
 } from "../store-image/store-image.ts";
-import { answerAll } from "./asks.ts";
 import { type MysqlSettings, readMysqlUrl } from "./connection-url.ts";
 import { createConnections, type Lent, type SqlValue } from "./connections.ts";
 import { ARRIVING, MIGRATING, migrateTo } from "./database.ts";
 import { codeOf, reasonOf } from "./faults.ts";
-import { createQueries, type Queries, rowMarks } from "./statements.ts";
+import { type Queries, queriesOn, rowMarks } from "./statements.ts";
 
 /** Texts are in the order of their bytes by the database's collation. */
 const dialect: Dialect = { quote: (name) => `"${name}"`, mark: () => "?", byBytes: (column) => column };
@@ -77,7 +76,7 @@ async function onConnection<T>(settings: MysqlSettings, use: (opened: Opened) =>
     };
     return await use({
       connection,
-      queries: createQueries((ask) => answerAll(connection, [ask]).then(([answered]) => answered?.value)),
+      queries: queriesOn(connection),
       close,
     });
   } catch (error) {

@@ -2,15 +2,15 @@
 // told as `unavailable`. One that says what it touches may share its transaction with others: a commit, and what they ask
 // at the same time, is done once for all. Where one of them gets in the way of the others each has a transaction of its own.
 import type { Clock } from "../clock.ts";
-import { Problem } from "../errors.ts";
-import { inLockstep, type Outcome } from "../lockstep.ts";
+import { inLockstep } from "../lockstep.ts";
 import { createMergedAsks } from "../merged-asks.ts";
+import { runTogether } from "../shared-attempt.ts";
 import { createSharedCommit } from "../shared-commit.ts";
 import { type Ask, answerAll } from "./asks.ts";
 import type { Connection, Connections, Lent } from "./connections.ts";
 import { isConnectionLost, isDuplicate, isLockWait, isRetriable, toFault, unavailable } from "./faults.ts";
 import { writeOutgoing } from "./outbox.ts";
-import { createQueries, type Queries, type Tx } from "./statements.ts";
+import { createQueries, type Queries, queriesOn, type Tx } from "./statements.ts";
 
 type Operation<T> = (tx: Tx) => Promise<T>;
 
@@ -75,24 +75,15 @@ export function createTransactions(
     await settle(done);
     return value;
   };
-  const together = async (operations: readonly Operation<unknown>[]): Promise<readonly Outcome<unknown>[]> => {
-    const [first] = operations;
-    if (first && operations.length === 1) return [await outcomeOf(alone(first))];
-    let committing = false;
-    try {
-      const { outcomes, done } = await shared(connections, operations, () => {
-        committing = true;
-      });
-      await settle(done);
-      observer.shared(operations.length);
-      return outcomes;
-    } catch (error) {
-      // Nobody knows whether it was committed, or the server is away for each of them.
-      if ((committing && !isRetriable(error)) || isAway(error)) return operations.map(() => ({ error }));
-      observer.retried();
-      return Promise.all(operations.map((operation) => outcomeOf(alone(operation))));
-    }
-  };
+  const together = (operations: readonly Operation<unknown>[]) =>
+    runTogether(operations, {
+      shared: async (group, committing) => {
+        const { outcomes, done } = await shared(connections, group, committing);
+        await settle(done);
+        return outcomes;
+      },
+      ...{ alone, isRetriable, observer, maxTries: 1, pause: async () => undefined },
+    });
   const sharing = createSharedCommit<Operation<unknown>>({ run: together, clock });
   const timed = async <T>(work: Promise<unknown>): Promise<T> => {
     const startedMs = clock.monotonicMs();
@@ -108,16 +99,6 @@ export function createTransactions(
     read: (body) => again(() => inTransaction(connections, READING, ({ queries }) => body(queries))),
     queries: createQueries((ask) => (ask.kind === "find" ? find(ask) : one([ask]).then(([value]) => value))),
   };
-}
-
-const isAway = (error: unknown): boolean => error instanceof Problem && error.code === "unavailable";
-
-async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { value: await work };
-  } catch (error) {
-    return { error };
-  }
 }
 
 async function single(connections: Connections, asked: readonly Ask[]): Promise<readonly unknown[]> {
@@ -174,7 +155,7 @@ async function inTransaction<T>(
   const guarded = guard(connection);
   try {
     for (const sql of begin) await guarded.command(sql);
-    const queries = createQueries(async (ask) => (await answerAll(guarded, [ask]))[0]?.value);
+    const queries = queriesOn(guarded);
     const value = await body({ connection: guarded, queries, wrote: () => guarded.wrote });
     if (guarded.failure) throw guarded.failure;
     await guarded.command("COMMIT");

@@ -1,6 +1,8 @@
 // A MongoDB store's documents as the rows that every other engine's tables have. What the collections hold is said in
 // chassis/mongodb/migrations and services/products/migrations/mongodb.
+
 import type { Document } from "mongodb";
+import { halves } from "./halves.ts";
 
 type Value = string | number | null;
 type Row = readonly Value[];
@@ -26,12 +28,6 @@ type OutgoingEvent = {
   readonly at: number;
   readonly body: string;
 };
-
-/** A subscriber has no tab in its name. */
-function halves(id: string): readonly [string, string] {
-  const tab = id.indexOf("\t");
-  return [id.slice(0, tab), id.slice(tab + 1)];
-}
 
 const outboxColumns = ["position", "id", "type", "aggregate_id", "aggregate_version", "partition", "at", "body"];
 const outboxRow = (position: number, event: OutgoingEvent): Row => [
@@ -102,8 +98,8 @@ export const tables: readonly Table[] = [
   outbox,
   feedHead,
   feedFloor,
-  table("inbox", ["subscriber", "event_id", "outcome"], (row) => [...halves(row._id), row.outcome]),
-  table("inbox_newest", ["subscriber", "aggregate_id", "version"], (row) => [...halves(row._id), row.version]),
+  table("inbox", ["subscriber", "event_id", "outcome"], (row) => [...halves(row._id, "\t"), row.outcome]),
+  table("inbox_newest", ["subscriber", "aggregate_id", "version"], (row) => [...halves(row._id, "\t"), row.version]),
   table("feed_cursors", ["subscriber", "source", "partition", "epoch", "position"], (row) => [
     row.subscriber,
     row.source,

@@ -1,5 +1,6 @@
 // A Redis store's keys as the rows that every other engine's tables have. What the keys hold is said in
 // chassis/redis/migrations and services/payments/migrations/redis.
+import { halves } from "./halves.ts";
 
 type Value = string | number | null;
 type Row = readonly Value[];
@@ -42,12 +43,12 @@ export function tablesOf(found: Found): readonly Table[] {
     {
       name: "inbox",
       columns: ["subscriber", "event_id", "outcome"],
-      rows: pairs(inbox).map(([name, outcome]) => [...halves(name), outcome]),
+      rows: pairs(inbox).map(([name, outcome]) => [...halves(name, "\n"), outcome]),
     },
     {
       name: "inbox_newest",
       columns: ["subscriber", "aggregate_id", "version"],
-      rows: pairs(newest).map(([name, version]) => [...halves(name), Number(version)]),
+      rows: pairs(newest).map(([name, version]) => [...halves(name, "\n"), Number(version)]),
     },
     hashes("event_failures", failureFields, failures),
     hashes(
@@ -61,18 +62,12 @@ export function tablesOf(found: Found): readonly Table[] {
 const pairs = (flat: Flat): readonly (readonly [string, string])[] =>
   Array.from({ length: flat.length / 2 }, (_, index) => [flat[2 * index] ?? "", flat[2 * index + 1] ?? ""]);
 
-/** "SUBSCRIBER\nEVENT" */
-function halves(name: string): readonly [string, string] {
-  const at = name.indexOf("\n");
-  return [name.slice(0, at), name.slice(at + 1)];
-}
-
 const outboxColumns = ["position", "id", "type", "aggregate_id", "aggregate_version", "partition", "at", "body"];
 
 /** "PARTITION AT TYPE", a newline, the event as JSON. */
 function outboxTable(outbox: readonly OutboxReply[]): Table {
   const rows = outbox.map(([position, row]): Row => {
-    const [first, body] = halves(row);
+    const [first, body] = halves(row, "\n");
     const [partition, at, type = ""] = first.split(" ");
     const event = JSON.parse(body) as { id: string; aggregateId: string; aggregateVersion: number };
     const { id, aggregateId, aggregateVersion } = event;

@@ -1,6 +1,8 @@
 // Carts in MySQL. Each operation locks the cart's row before it looks at it.
+
 import type { MysqlDatabase, Queries, Tx } from "@souk/chassis/mysql/database";
-import { onceForKey, storedResult, touchesOfKey } from "@souk/chassis/mysql/idempotency";
+import { onceForKey, storedResult } from "@souk/chassis/mysql/idempotency";
+import { touchesOfKey } from "@souk/chassis/touches";
 import type { Cart, Claimed } from "./cart.ts";
 import { findCart, findCarts, insertCart, lockCart, updateCart } from "./cart-rows.mysql.ts";
 import type { CartStore } from "./cart-store.ts";

@@ -79,9 +79,9 @@ async function releaseAll(queries: Queries, holder: string): Promise<void> {
   );
 }
 
-const FIND = 'SELECT * FROM purchase_attempts WHERE scope = ? AND "key" = ?';
 const of = { table: "purchase_attempts", key: ["scope", '"key"'], index: "scope" } as const;
 const KNOWN: Lookup = { ...of, columns: "*" };
+const TAKEN: Lookup = { ...KNOWN, tail: "FOR UPDATE" };
 const LOCK: Lookup = { ...of, columns: 'scope, "key", fence, answer IS NULL AS open', tail: "FOR UPDATE" };
 const BEGUN: Into = {
   table: "purchase_attempts",
@@ -117,7 +117,7 @@ function insertAttempt(queries: Queries, attempt: Attempt): Promise<boolean> {
 }
 
 async function takeOver(tx: Tx, { scope, key }: Attempt, by: Takeover): Promise<Attempt | "held"> {
-  const row = await tx.get<AttemptRow>(`${FIND} FOR UPDATE`, scope, key);
+  const row = await tx.findOne<AttemptRow>(TAKEN, scope, key);
   const present = row && fromAttemptRow(row);
   if (!present || present.answer || present.leaseUntil > by.at) return "held";
   const taken: Attempt = {

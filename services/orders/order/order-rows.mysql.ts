@@ -9,7 +9,9 @@ const LOCK: Lookup = { columns: "*", table: "orders", key: ["id"], index: "id", 
 const of = { columns: "*", key: ["order_id"] } as const;
 const LINES: Lookup = { ...of, table: "order_lines", tail: "ORDER BY position" };
 const FULFILMENTS: Lookup = {
-  ...{ ...of, table: "fulfilments", index: "fulfilments_of_order" },
+  ...of,
+  table: "fulfilments",
+  index: "fulfilments_of_order",
   tail: "ORDER BY created_at, id",
 };
 const REFUNDS: Lookup = { ...of, table: "refunds", index: "refunds_of_order", tail: "ORDER BY created_at, id" };

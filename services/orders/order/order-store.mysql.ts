@@ -1,8 +1,10 @@
 // Orders in MySQL. Each operation locks the order's row before it looks at it.
+
 import type { MysqlDatabase, Queries, Tx } from "@souk/chassis/mysql/database";
-import { onceForKey, storedResult, touchesOfKey } from "@souk/chassis/mysql/idempotency";
-import { takeEvent, touchesOfEvent } from "@souk/chassis/mysql/inbox";
+import { onceForKey, storedResult } from "@souk/chassis/mysql/idempotency";
+import { takeEvent } from "@souk/chassis/mysql/inbox";
 import { type Lookup, marks } from "@souk/chassis/mysql/statements";
+import { touchesOfEvent, touchesOfKey } from "@souk/chassis/touches";
 import type { OrderStatus } from "@souk/contracts/orders/order-schema";
 import { cartScope, orderScope } from "../checkout/attempt.ts";
 import { forgetInAnswer, readAnswer, writeAnswer } from "../checkout/final-answer.ts";

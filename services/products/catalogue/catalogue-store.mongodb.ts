@@ -1,8 +1,10 @@
 // The catalogue in MongoDB. Each method is one `write`: documents, events and the answer to the key commit together.
+
 import type { Tx } from "@souk/chassis/mongodb/database";
-import { onceForKey, turnOfKey } from "@souk/chassis/mongodb/idempotency";
+import { onceForKey } from "@souk/chassis/mongodb/idempotency";
 import { marksSince, newestMark } from "@souk/chassis/mongodb/marks";
 import { appendEvent, markChanged } from "@souk/chassis/mongodb/outgoing";
+import { touchesOfKey } from "@souk/chassis/touches";
 import type { MongoParts } from "../stores.mongodb.ts";
 import { removedEvent, savedEvents } from "./catalogue-events.ts";
 import { type CatalogueChanges, type CatalogueStore, MAX_PAGE_READ, type Writing } from "./catalogue-store.ts";
@@ -20,7 +22,7 @@ export function createMongoCatalogueStore(parts: MongoParts): CatalogueStore & C
   const { database, clock } = parts;
   return {
     create: async (content, options) => {
-      const turns = [...turnOfKey(options.idempotency), ...turnsOf(content)];
+      const turns = [...touchesOfKey(options.idempotency), ...turnsOf(content)];
       const remembered = await database.write(
         (tx) => onceForKey(tx, options.idempotency, clock.now(), () => createProduct(tx, content, options, parts)),
         turns,

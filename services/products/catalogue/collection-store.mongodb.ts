@@ -1,7 +1,9 @@
 // Collections in MongoDB. Who is a member and at which place stands in the products' documents.
+
 import type { Queries, Tx } from "@souk/chassis/mongodb/database";
-import { onceForKey, turnOfKey } from "@souk/chassis/mongodb/idempotency";
+import { onceForKey } from "@souk/chassis/mongodb/idempotency";
 import { appendEvent, markChanged } from "@souk/chassis/mongodb/outgoing";
+import { touchesOfKey } from "@souk/chassis/touches";
 import type { MongoParts } from "../stores.mongodb.ts";
 import { collectionEvent } from "./catalogue-events.ts";
 import type { Writing } from "./catalogue-store.ts";
@@ -25,7 +27,7 @@ export function createMongoCollectionStore(parts: MongoParts): CollectionStore {
             const { products: _products, ...fields } = content;
             return save(tx, { collection: { ...fields, handle, ...made }, content }, options, parts);
           }),
-        [...turnOfKey(options.idempotency), `collection ${content.handle}`],
+        [...touchesOfKey(options.idempotency), `collection ${content.handle}`],
       ),
 
     update: (idOrHandle, edit, writing) =>

@@ -1,8 +1,10 @@
 // Imports in the service's MongoDB database, a document each. Who works on one is a lease of the chassis, asked in every
 // write.
+
 import type { Queries, Tx } from "@souk/chassis/mongodb/database";
-import { onceForKey, turnOfKey } from "@souk/chassis/mongodb/idempotency";
+import { onceForKey } from "@souk/chassis/mongodb/idempotency";
 import { claimLease, holdsLease, releaseLease } from "@souk/chassis/mongodb/lease";
+import { touchesOfKey } from "@souk/chassis/touches";
 import type { MongoParts } from "../stores.mongodb.ts";
 import type { ImportNote } from "./import-item.ts";
 import {
@@ -50,7 +52,7 @@ export function createMongoImportStore({ database }: Pick<MongoParts, "database"
             ]);
             return request.id;
           }),
-        turnOfKey(idempotency),
+        touchesOfKey(idempotency),
       ),
     find: async (id) => {
       const found = await importsIn(database).findOne({ _id: id });

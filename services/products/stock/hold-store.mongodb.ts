@@ -1,7 +1,9 @@
 // Holds in MongoDB: one document with its lines, taken in one transaction with the levels of its SKUs. Whatever an
 // operation decides on, its hold or its levels, it also writes, or its answer is as of its snapshot: so two never both win.
+
 import type { Tx } from "@souk/chassis/mongodb/database";
-import { takeEvent, touchesOfEvent } from "@souk/chassis/mongodb/inbox";
+import { takeEvent } from "@souk/chassis/mongodb/inbox";
+import { touchesOfEvent } from "@souk/chassis/touches";
 import type { MongoParts } from "../stores.mongodb.ts";
 import { type Held, type HoldRefused, type HoldRequest, type HoldState, sortedLines, standingOf } from "./hold.ts";
 import { insertHold, settleOrder } from "./hold-settlement.mongodb.ts";

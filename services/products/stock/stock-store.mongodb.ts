@@ -1,5 +1,7 @@
 // Stock in the same MongoDB database as the catalogue, so that a hold reads prices and takes units in one transaction.
-import { onceForKey, turnOfKey } from "@souk/chassis/mongodb/idempotency";
+
+import { onceForKey } from "@souk/chassis/mongodb/idempotency";
+import { touchesOfKey } from "@souk/chassis/touches";
 import type { MongoParts } from "../stores.mongodb.ts";
 import { toQuote } from "./offer.ts";
 import type { Movement, StockLevel } from "./stock.ts";
@@ -54,7 +56,7 @@ export function createMongoStockStore(parts: MongoParts): StockStore {
             await work.flush();
             return after;
           }),
-        [...turnOfKey(idempotency), ...turnsOfSkus([sku])],
+        [...touchesOfKey(idempotency), ...turnsOfSkus([sku])],
       ),
 
     movements: (sku, { before, limit }) =>
