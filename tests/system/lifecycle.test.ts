@@ -4,16 +4,20 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { after, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { createClient } from "@souk/contracts/client";
 import { expect, putGoods } from "../market/goods.ts";
 import { runSouk, startMarket } from "../market/market.ts";
 import { checkout, eventually, fillCart } from "../market/purchase.ts";
 
-async function temporaryFolder(t: TestContext): Promise<string> {
+const folders: string[] = [];
+/** When every market has stopped: one that still writes can't have its folder taken away. */
+after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "souk-life-"));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
@@ -26,7 +30,7 @@ const isAlive = (pid: number): boolean => {
 };
 
 test("stopped and started again, everything is still there", async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const first = await startMarket({ folder }, t);
   const verified = await first.souk("verify");
   assert.equal(verified.code, 0, `the invariants hold before anything was sold:\n${verified.stdout}`);
@@ -61,7 +65,7 @@ test("a second start on the same folder is refused, and leaves the first alone",
 });
 
 test("a taken port is one clear line", async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const server = createServer().listen(0, "127.0.0.1");
   t.after(() => void server.close());
   await new Promise((resolve) => server.once("listening", resolve));
@@ -72,8 +76,8 @@ test("a taken port is one clear line", async (t) => {
   assert.equal(stderr, `souk: port ${address.port} is taken; choose another with PORT=…\n`);
 });
 
-test("an engine that can't be reached is one clear line", async (t) => {
-  const folder = await temporaryFolder(t);
+test("an engine that can't be reached is one clear line", async () => {
+  const folder = await temporaryFolder();
   const environment = {
     SOUK_DATA_DIR: folder,
     PORT: "0",
@@ -87,7 +91,7 @@ test("an engine that can't be reached is one clear line", async (t) => {
 });
 
 test("when the starter is killed nothing stays behind, and the next start takes over", async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const market = await startMarket({ folder }, t);
   const rows = await market.processes();
   const starter = Number(await readFile(join(folder, "run", "lock.db.pid"), "utf8"));
@@ -103,7 +107,7 @@ test("when the starter is killed nothing stays behind, and the next start takes 
 });
 
 test("two instances share a service's store and work, and --single is the same shop in one process", async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const two = await startMarket({ folder, arguments: ["--scale", "orders=2", "--scale", "products=2"] }, t);
   assert.deepEqual(
     (await two.processes())
@@ -131,7 +135,7 @@ test("two instances share a service's store and work, and --single is the same s
 });
 
 test("the first start fills the demo catalogue behind the open shop; what nobody touched of it can be taken away, and stays away", async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const market = await startMarket({ folder, environment: { SOUK_DEMO: "1" } }, t);
   const list = async () => (await expect(market.client.listProducts({ query: { limit: 100 } }), "products")).body;
   await eventually("at least 40 products", list, (page) => page.total >= 40, 30_000);
@@ -184,7 +188,7 @@ const shopifyCsv = [
 ].join("\n");
 
 test("souk imports, reports rows, changes nothing the second time, and exports what it takes back", async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const market = await startMarket({}, t);
   const file = join(folder, "kettles.csv");
   await writeFile(file, shopifyCsv);
@@ -238,7 +242,7 @@ test("the doctor finds a healthy market healthy, and names what is wrong", async
 });
 
 test("a password of the first account is made, shown once, and works", async (t) => {
-  const folder = await temporaryFolder(t);
+  const folder = await temporaryFolder();
   const environment = { SOUK_ADMIN_EMAIL: "", SOUK_ADMIN_PASSWORD: "" };
   const market = await startMarket({ folder, environment }, t);
   const [, email, password] = /shown once: (\S+) \/ (\S+)/.exec(market.output()) ?? [];
