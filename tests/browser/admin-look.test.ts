@@ -5,19 +5,20 @@ import { after, before, test } from "node:test";
 import type { Client } from "@souk/contracts/client";
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { expect, putGoods } from "../market/goods.ts";
-import { type Market, startMarket } from "../market/market.ts";
+import type { Market } from "../market/market.ts";
 import { sitDown } from "./admin-visit.ts";
-import { barriers, isWiderThanWindow, launchBrowser, widths } from "./browser.ts";
+import { barriers, isWiderThanWindow, widths } from "./browser.ts";
+import { openStreet, type Street } from "./shopping.ts";
 
 const sam = { email: "sam@example.org", password: "another long password" };
-const endings: (() => Promise<unknown>)[] = [];
+let street: Street;
 let market: Market;
 let staff: Client;
 let browser: Browser;
 
 before(async () => {
-  market = await startMarket({}, { after: (task) => endings.push(task) });
-  browser = await launchBrowser();
+  street = await openStreet({ demo: false });
+  ({ market, browser } = street);
   staff = await market.staff();
   await putGoods(staff, [{ sku: "LAMP", price: 1250, units: 50 }]);
   const { id } = (await expect(staff.readStaffProduct({ params: { idOrHandle: "lamp" } }), "product")).body;
@@ -26,10 +27,7 @@ before(async () => {
   }
   await expect(staff.addStaff({ body: { ...sam, name: "Sam" } }), "staff");
 });
-after(async () => {
-  await browser?.close();
-  for (const end of endings) await end();
-});
+after(() => street?.close());
 
 const preview = (page: Page): FrameLocator => page.frameLocator("iframe[title=Preview]");
 /** Of the page that is looked at. */

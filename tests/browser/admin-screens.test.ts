@@ -4,26 +4,20 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { expect } from "../market/goods.ts";
-import { type Market, startMarket } from "../market/market.ts";
-import { checkout, eventually, fillCart } from "../market/purchase.ts";
+import type { Market } from "../market/market.ts";
+import { checkout, fillCart } from "../market/purchase.ts";
 import { openDesk, sitDown } from "./admin-visit.ts";
-import { barriers, isWiderThanWindow, launchBrowser, widths } from "./browser.ts";
+import { barriers, isWiderThanWindow, widths } from "./browser.ts";
+import { openStreet, type Street } from "./shopping.ts";
 
-const DEMO_WITHIN_MS = 60_000;
-const endings: (() => Promise<unknown>)[] = [];
+let street: Street;
 let market: Market;
 let browser: Browser;
 let screens: readonly (readonly [name: string, path: string])[] = [];
 
 before(async () => {
-  market = await startMarket({ environment: { SOUK_DEMO: "1" } }, { after: (task) => endings.push(task) });
-  browser = await launchBrowser();
-  await eventually(
-    "the demo",
-    async () => market.output(),
-    (said) => said.includes("the demo catalogue is there"),
-    DEMO_WITHIN_MS,
-  );
+  street = await openStreet();
+  ({ market, browser } = street);
   const staff = await market.staff();
   const { items } = (await expect(staff.listProducts({ query: { inStock: true, limit: 30 } }), "list")).body;
   const chosen = items.find(({ variantCount }) => variantCount > 2);
@@ -57,10 +51,7 @@ before(async () => {
     ["an address that leads nowhere", "/nowhere"],
   ];
 });
-after(async () => {
-  await browser?.close();
-  for (const end of endings) await end();
-});
+after(() => street?.close());
 
 for (const [name, width] of Object.entries(widths)) {
   for (const dark of [false, true]) {

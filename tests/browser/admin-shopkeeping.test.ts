@@ -5,29 +5,26 @@ import { after, before, test } from "node:test";
 import type { Client } from "@souk/contracts/client";
 import type { Browser, Page } from "playwright-core";
 import { expect, putGoods } from "../market/goods.ts";
-import { type Market, staffAccount, startMarket } from "../market/market.ts";
+import { type Market, staffAccount } from "../market/market.ts";
 import { checkout, fillCart } from "../market/purchase.ts";
 import { sitDown } from "./admin-visit.ts";
-import { launchBrowser } from "./browser.ts";
+import { openStreet, type Street } from "./shopping.ts";
 
-const endings: (() => Promise<unknown>)[] = [];
+let street: Street;
 let market: Market;
 let staff: Client;
 let browser: Browser;
 
 before(async () => {
-  market = await startMarket({}, { after: (task) => endings.push(task) });
-  browser = await launchBrowser();
+  street = await openStreet({ demo: false });
+  ({ market, browser } = street);
   staff = await market.staff();
   await putGoods(staff, [
     { sku: "LAMP", price: 5000, units: 20 },
     { sku: "WICK/2", price: 300, units: 4 },
   ]);
 });
-after(async () => {
-  await browser?.close();
-  for (const end of endings) await end();
-});
+after(() => street?.close());
 
 const dialog = (page: Page) => page.getByRole("dialog");
 const stockOf = async (sku: string) => (await expect(staff.readStock({ params: { sku } }), "stock")).body;

@@ -5,20 +5,20 @@ import { after, before, test } from "node:test";
 import type { Client } from "@souk/contracts/client";
 import type { Browser, Page } from "playwright-core";
 import { expect, putGoods } from "../market/goods.ts";
-import { type Market, startMarket } from "../market/market.ts";
+import type { Market } from "../market/market.ts";
 import { checkout, eventually, fillCart } from "../market/purchase.ts";
 import { openDesk, signIn, sitDown } from "./admin-visit.ts";
-import { launchBrowser } from "./browser.ts";
+import { openStreet, type Street } from "./shopping.ts";
 
 const sam = { email: "sam@example.org", password: "another long password" };
-const endings: (() => Promise<unknown>)[] = [];
+let street: Street;
 let market: Market;
 let staff: Client;
 let browser: Browser;
 
 before(async () => {
-  market = await startMarket({}, { after: (task) => endings.push(task) });
-  browser = await launchBrowser();
+  street = await openStreet({ demo: false });
+  ({ market, browser } = street);
   staff = await market.staff();
   await putGoods(staff, [
     { sku: "CUP", price: 1250, units: 500 },
@@ -26,10 +26,7 @@ before(async () => {
   ]);
   await expect(staff.addStaff({ body: { ...sam, name: "Sam" } }), "staff");
 });
-after(async () => {
-  await browser?.close();
-  for (const end of endings) await end();
-});
+after(() => street?.close());
 
 /** Three cups and a pot, paid: 3 × 12.50 + 49.00 + shipping. */
 async function boughtOrder() {

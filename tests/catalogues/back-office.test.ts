@@ -4,28 +4,24 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { sitDown } from "../browser/admin-visit.ts";
-import { launchBrowser } from "../browser/browser.ts";
+import { openStreet, type Street } from "../browser/shopping.ts";
 import { expect } from "../market/goods.ts";
-import { type Market, startMarket } from "../market/market.ts";
+import type { Market } from "../market/market.ts";
 
 const folder = process.env.SOUK_REAL_DATA;
 if (folder === undefined) throw new Error("SOUK_REAL_DATA must name the folder of real catalogues.");
 const FILE = join(folder, "shopify-rocket.csv");
 const WITHIN_MS = 120_000;
 
-const endings: (() => Promise<unknown> | undefined)[] = [];
-const cleanup = { after: (task: () => Promise<unknown> | undefined) => void endings.push(task) };
+let street: Street;
 let market: Market;
 let browser: Browser;
 
 before(async () => {
-  browser = await launchBrowser();
-  endings.push(() => browser.close());
-  market = await startMarket({}, cleanup);
+  street = await openStreet({ demo: false });
+  ({ market, browser } = street);
 });
-after(async () => {
-  for (const end of endings.toReversed()) await end();
-});
+after(() => street?.close());
 
 test("a real Shopify export comes in through the back office, and its products can be bought", async (t) => {
   const { page, complaints, goTo } = await sitDown({ browser, url: market.url });
