@@ -163,6 +163,7 @@ test("killed amid writes, the server is `unavailable` and then back by itself; w
         acknowledged.push(_id);
       } catch (error) {
         refusals.add((error as { code?: unknown }).code ?? String(error));
+        await systemClock.sleep(5);
       }
     }
   };
@@ -192,4 +193,38 @@ test("killed amid writes, the server is `unavailable` and then back by itself; w
     [],
   );
   t.diagnostic(`${acknowledged.length} acknowledged writes, none lost`);
+});
+
+test("when whoever waited for a server has given up, the next are refused at once, also those in line behind them", async (t) => {
+  const server = await startPrivateServer(t);
+  const patienceMs = 1_000;
+  const url = `${server.urlOf("tests")}&serverSelectionTimeoutMS=${patienceMs}`;
+  const database = await openMongo({ ...base, url, migrations });
+  t.after(() => database.close());
+  const put = (_id: string): Promise<void> =>
+    database.share((tx) => tx.in<Thing>("shelf").insert([{ _id, n: 0 }]), ["the same"]);
+  await put("before");
+  await server.kill();
+  const refusal = { code: "unavailable" };
+  const startedMs = systemClock.monotonicMs();
+  await Promise.all(["a", "b", "c", "d"].map((id) => assert.rejects(() => put(id), refusal)));
+  const waitedMs = systemClock.monotonicMs() - startedMs;
+  assert.ok(waitedMs < patienceMs * 3, `four that touch the same were told after ${waitedMs} ms`);
+  const againMs = systemClock.monotonicMs();
+  await assert.rejects(() => put("e"), refusal);
+  await assert.rejects(() => database.in<Thing>("shelf").find({}), refusal);
+  const refusedMs = systemClock.monotonicMs() - againMs;
+  assert.ok(refusedMs < patienceMs / 2, `refused after ${refusedMs} ms`);
+  await server.start();
+  const isBack = () =>
+    put("after").then(
+      () => true,
+      () => false,
+    );
+  const backMs = systemClock.monotonicMs();
+  while (!(await isBack())) {
+    assert.ok(systemClock.monotonicMs() < backMs + 15_000, "back within 15 s");
+    await systemClock.sleep(20);
+  }
+  assert.deepEqual(new Set(names(await database.in<Thing>("shelf").find({}))), new Set(["before", "after"]));
 });

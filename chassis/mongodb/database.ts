@@ -17,6 +17,7 @@ import { type Component, migrate } from "./migrate.ts";
 import type { MongoMigration } from "./migration.ts";
 import { outboxInboxLeases } from "./migrations/0001-outbox-inbox-leases.ts";
 import { idsOfParts } from "./migrations/0002-ids-of-parts.ts";
+import { type Primary, watchPrimary } from "./primary.ts";
 import { createSequencer } from "./sequencer.ts";
 import { createTransactions, type TransactionObserver, type Tx } from "./transactions.ts";
 
@@ -67,8 +68,9 @@ const PING_TIMEOUT_MS = 1_500;
 export async function openMongo(options: MongoOptions): Promise<MongoDatabase> {
   const settings = readMongodbUrl(options.url);
   const { client, db } = await connect(settings);
+  const primary = watchPrimary(client, options.clock, settings.options.serverSelectionTimeoutMS ?? 0);
   try {
-    return assemble(client, db, await migrateTo(db, options), options);
+    return assemble({ client, db, primary, epoch: await migrateTo(db, options) }, options);
   } catch (error) {
     await client.close().catch(() => undefined);
     throw failure(settings, error);
@@ -90,15 +92,16 @@ export function migrateTo(db: Db, schema: Schema, arriving = false): Promise<str
   return migrate(db, { owner, clock, components: componentsOf(schema), arriving });
 }
 
-function assemble(client: MongoClient, db: Db, epoch: string, options: MongoOptions): MongoDatabase {
-  const { clock, log } = options;
-  const metrics = observe(client, options.registry);
+type Opened = { readonly client: MongoClient; readonly db: Db; readonly primary: Primary; readonly epoch: string };
+
+function assemble({ client, db, primary, epoch }: Opened, { clock, log, registry }: MongoOptions): MongoDatabase {
+  const metrics = observe(client, registry);
   const published = (): void => {
     watch.committed();
     // Nobody waits for it: whoever looks next would do it.
     sequencer.run().catch(() => undefined);
   };
-  const transactions = createTransactions({ client, db, clock, observer: { ...metrics, published } });
+  const transactions = createTransactions({ client, db, primary, clock, observer: { ...metrics, published } });
   const { write, share, read, queries } = transactions;
   const sequencer = createSequencer(transactions);
   const watch = createHeadWatch(async () => {

@@ -12,6 +12,7 @@ import { type Ask, answerAll } from "./asks.ts";
 import { createQueries, type Queries } from "./documents.ts";
 import { isDuplicate, isForgotten, isRetriable, isUnknownCommit, toFault, unavailable } from "./faults.ts";
 import { type Outgoing, writeOutgoing } from "./outgoing.ts";
+import type { Primary } from "./primary.ts";
 
 /** An operation that writes; `appendEvent` and `markChanged` add to `outgoing`. */
 export type Tx = Queries & { readonly outgoing: Outgoing };
@@ -58,11 +59,13 @@ const WRITING: TransactionOptions = {
 export type TransactionParts = {
   readonly client: MongoClient;
   readonly db: Db;
+  readonly primary: Primary;
   readonly clock: Clock;
   readonly observer: TransactionObserver;
 };
 
-export function createTransactions({ client, db, clock, observer }: TransactionParts): Transactions {
+export function createTransactions(parts: TransactionParts): Transactions {
+  const { db, primary, clock, observer } = parts;
   let underWay = 0;
 
   /** Until it was in nobody's way. */
@@ -87,6 +90,7 @@ export function createTransactions({ client, db, clock, observer }: TransactionP
   };
 
   const bounded = async <T>(task: () => Promise<T>): Promise<T> => {
+    primary.expect();
     if (underWay >= MAX_UNDER_WAY) throw problem("unavailable", "too many operations are under way");
     underWay += 1;
     try {
@@ -97,7 +101,7 @@ export function createTransactions({ client, db, clock, observer }: TransactionP
   };
 
   const once = async <T>(operation: Operation<T>): Promise<T> => {
-    const { value, published } = await inTransaction(client, db, async ({ answer }) => {
+    const { value, published } = await inTransaction(parts, async ({ answer }) => {
       const tx: Tx = { ...createQueries(answer), outgoing: nothingYet() };
       const result = await operation(tx);
       return { value: result, published: await writeOutgoing(tx, tx.outgoing, clock.now()) };
@@ -108,7 +112,7 @@ export function createTransactions({ client, db, clock, observer }: TransactionP
   const alone = <T>(operation: Operation<T>): Promise<T> => again(() => once(operation));
 
   const shared = async (operations: readonly Operation<unknown>[], committing: () => void) => {
-    const { outcomes, published } = await inTransaction(client, db, async ({ answer, answerSeveral }) => {
+    const { outcomes, published } = await inTransaction(parts, async ({ answer, answerSeveral }) => {
       const told: Outgoing[] = [];
       const members = operations.map((operation) => (ask: (asked: Ask) => Promise<unknown>) => {
         const outgoing = nothingYet();
@@ -147,8 +151,7 @@ export function createTransactions({ client, db, clock, observer }: TransactionP
   return {
     write: (operation, turns = []) => run(operation, turns, false),
     share: (operation, touches) => run(operation, touches, true),
-    read: (body) =>
-      bounded(() => again(() => inTransaction(client, db, async ({ answer }) => body(createQueries(answer))))),
+    read: (body) => bounded(() => again(() => inTransaction(parts, async ({ answer }) => body(createQueries(answer))))),
     queries: createQueries((ask) =>
       bounded(() => (ask.kind === "look" ? look(ask) : again(() => mapped(() => answerOne({ db }, ask))))),
     ),
@@ -171,7 +174,10 @@ type Running = {
   answerSeveral(asked: readonly Ask[]): ReturnType<typeof answerAll>;
 };
 
-async function inTransaction<T>(client: MongoClient, db: Db, body: (running: Running) => Promise<T>): Promise<T> {
+type Where = Pick<TransactionParts, "client" | "db" | "primary">;
+
+async function inTransaction<T>({ client, db, primary }: Where, body: (running: Running) => Promise<T>): Promise<T> {
+  primary.expect();
   const session = startSession(client);
   const at = { db, session };
   let failed = false;

@@ -20,6 +20,8 @@ import {
   surviveOutages,
 } from "./market-on-engine.ts";
 
+/** Fewer orders prove nothing. */
+const MANY = 20;
 const jug = { sku: "JUG", quantity: 1 };
 const cleanup = cleanupOfFile();
 let server: PrivateServer;
@@ -108,11 +110,12 @@ test("its server is killed under load: nothing acknowledged is lost, and it is s
       assert.equal(refused.status, 503);
     },
     back: () => anotherIn(found.paid),
+    enough: () => found.paid.length > MANY && found.refunded.length > 5,
   });
   const { paid, refunded, refused } = found;
   t.diagnostic(`${paid.length} orders, ${refunded.length} refunds, refused: ${[...refused].join("; ")}`);
   assertTemporary(refused, (reason) => /^50[34] |^409 (in_flight|invalid_state|payment_closed)/.test(reason));
-  assert.ok(paid.length > 20 && refunded.length > 5);
+  assert.ok(paid.length > MANY && refunded.length > 5);
   for (const id of paid) {
     const { status, paymentStatus } = await orderOf(id);
     assert.ok(status === "paid" && paymentStatus !== "pending", `the acknowledged order ${id} is ${status}`);
@@ -133,7 +136,7 @@ const settled = () => systemClock.sleep(DEADLINE_SECONDS * 1000 + 2_000);
 
 test("the invariants hold, seen from outside, and the doctor finds nothing", async (t) => {
   await settled();
-  await examineMarket(t, market, { orders: 20, told: ["P1", "P3", "M2"], read: ["P1", "P3"] });
+  await examineMarket(t, market, { orders: MANY, told: ["P1", "P3", "M2"], read: ["P1", "P3"] });
 });
 
 test("it loses everything while people pay: paid stays paid, nobody pays twice, and the invariants hold again", async (t) => {
