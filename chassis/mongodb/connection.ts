@@ -1,12 +1,14 @@
 // A connection to a store's database, and whatever is wrong with it told as one line.
 import { type Db, MongoClient, type MongoClientOptions } from "mongodb";
 import type { MongodbSettings } from "./connection-url.ts";
+import { refuseDestroyedSockets } from "./destroyed-sockets.ts";
 import { isNetworkError, reasonOf } from "./faults.ts";
 
 export type Connection = { readonly client: MongoClient; readonly db: Db };
 
 /** Refuses a server without transactions. `more` goes before what the URL says. */
 export async function connect(settings: MongodbSettings, more: MongoClientOptions = {}): Promise<Connection> {
+  refuseDestroyedSockets();
   let client: MongoClient | undefined;
   try {
     client = new MongoClient(settings.url, { ...settings.options, ...more });

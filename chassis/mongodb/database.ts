@@ -68,7 +68,7 @@ const PING_TIMEOUT_MS = 1_500;
 export async function openMongo(options: MongoOptions): Promise<MongoDatabase> {
   const settings = readMongodbUrl(options.url);
   const { client, db } = await connect(settings);
-  const primary = watchPrimary(client, options.clock, settings.options.serverSelectionTimeoutMS ?? 0);
+  const primary = watchPrimary(client, options.clock, settings);
   try {
     return assemble({ client, db, primary, epoch: await migrateTo(db, options) }, options);
   } catch (error) {
@@ -123,7 +123,7 @@ function assemble({ client, db, primary, epoch }: Opened, { clock, log, registry
     read,
     onCommit: watch.onCommit,
     sequenced: sequencer.run,
-    ping: async () => void (await db.command({ ping: 1 }, { timeoutMS: PING_TIMEOUT_MS })),
+    ping: async () => void (await primary.answer(db.command({ ping: 1 }), PING_TIMEOUT_MS)),
     epoch,
     close: () => {
       closed ??= close();

@@ -3,14 +3,23 @@
 // caller that asks several things, one after the other, would run out of time before it is told.
 import type { MongoClient } from "mongodb";
 import type { Clock } from "../clock.ts";
+import type { MongodbSettings } from "./connection-url.ts";
 import { unavailable } from "./faults.ts";
+
+/** A reason of its own spares making an error with its stack for each command. */
+const ANSWERED = "answered";
 
 export type Primary = {
   /** Throws `unavailable` where it has been away for so long that whoever waits has given up. */
   expect(): void;
+  /** What a command answers. Rejects with `unavailable` when all times that bound it are over: nobody waits for ever. */
+  answer<T>(command: Promise<T>, withinMs?: number): Promise<T>;
 };
 
-export function watchPrimary(client: MongoClient, clock: Pick<Clock, "monotonicMs">, patienceMs: number): Primary {
+export function watchPrimary(client: MongoClient, clock: Clock, { options }: MongodbSettings): Primary {
+  const { serverSelectionTimeoutMS: patienceMs = 0, waitQueueTimeoutMS = 0 } = options;
+  const { connectTimeoutMS = 0, socketTimeoutMS = 0 } = options;
+  const longestMs = patienceMs + waitQueueTimeoutMS + connectTimeoutMS + socketTimeoutMS;
   let awaySinceMs: number | undefined;
   client.on("topologyDescriptionChanged", ({ newDescription }) => {
     const isThere = [...newDescription.servers.values()].some((server) => server.isWritable);
@@ -21,6 +30,18 @@ export function watchPrimary(client: MongoClient, clock: Pick<Clock, "monotonicM
     expect: () => {
       if (awaySinceMs === undefined || clock.monotonicMs() - awaySinceMs < patienceMs) return;
       throw unavailable(new Error("there is no server to write to"));
+    },
+    answer: async (command, withinMs = longestMs) => {
+      const over = new AbortController();
+      const late = clock.sleep(withinMs, over.signal).then(() => {
+        throw unavailable(new Error(`no answer in ${withinMs} ms`));
+      });
+      late.catch(() => undefined);
+      try {
+        return await Promise.race([command, late]);
+      } finally {
+        over.abort(ANSWERED);
+      }
     },
   };
 }

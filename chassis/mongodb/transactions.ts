@@ -146,14 +146,16 @@ export function createTransactions(parts: TransactionParts): Transactions {
     });
 
   const looked = async (asked: readonly Ask[]) => (await answerAll({ db }, asked)).map(({ value }) => value);
-  const look = createMergedAsks<Ask>((asked) => again(() => mapped(() => looked(asked))));
+  const look = createMergedAsks<Ask>((asked) => again(() => mapped(() => primary.answer(looked(asked)))));
 
   return {
     write: (operation, turns = []) => run(operation, turns, false),
     share: (operation, touches) => run(operation, touches, true),
     read: (body) => bounded(() => again(() => inTransaction(parts, async ({ answer }) => body(createQueries(answer))))),
     queries: createQueries((ask) =>
-      bounded(() => (ask.kind === "look" ? look(ask) : again(() => mapped(() => answerOne({ db }, ask))))),
+      bounded(() =>
+        ask.kind === "look" ? look(ask) : again(() => mapped(() => primary.answer(answerOne({ db }, ask)))),
+      ),
     ),
   };
 }
@@ -186,7 +188,7 @@ async function inTransaction<T>({ client, db, primary }: Where, body: (running: 
   const guarded = <R>(command: () => Promise<R>): Promise<R> => {
     const answer = last.then(() => {
       if (failed) throw new Error("an operation went on after a command of it had failed");
-      return mapped(command);
+      return mapped(() => primary.answer(command()));
     });
     last = answer.catch(() => {
       failed = true;
@@ -201,7 +203,7 @@ async function inTransaction<T>({ client, db, primary }: Where, body: (running: 
     });
     // The server has aborted it: a commit would be refused, and the operation run again and again.
     if (failed) throw new Error("an operation went on after a command of it had failed");
-    await commit(session);
+    await commit(session, primary);
     await end(session);
     return value;
   } catch (error) {
@@ -229,10 +231,10 @@ function startSession(client: MongoClient): ClientSession {
  * Asking again for the same commit is safe: the server knows which transaction is meant. One that has forgotten it, as
  * after a crash, can't say what became of it: then nor can we, and running the operation again might do it twice.
  */
-async function commit(session: ClientSession): Promise<void> {
+async function commit(session: ClientSession, primary: Primary): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await session.commitTransaction();
+      await primary.answer(session.commitTransaction());
       return;
     } catch (error) {
       if (isUnknownCommit(error) && tries < MAX_COMMIT_TRIES) continue;
