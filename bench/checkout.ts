@@ -42,17 +42,22 @@ export type CostOptions = {
   readonly warmUp: number;
   readonly bars: { readonly cpu?: Figure["bar"]; readonly rate?: Figure["bar"]; readonly p99?: Figure["bar"] };
   readonly env?: MarketOptions["env"];
+  /** How long the market has been open when what counts begins. */
+  readonly openForMs?: number;
 };
 
 /** The figures of one market: what a checkout costs, how many there are a second, how long shoppers wait. */
-export async function costOf({ name, count, warmUp, bars, env = {} }: CostOptions): Promise<Figure[]> {
+export async function costOf(options: CostOptions): Promise<Figure[]> {
+  const { name, count, warmUp, bars, env = {}, openForMs = 0 } = options;
   const market = await startMarket({ env });
+  const openMs = performance.now();
   const api = openApi(market.url);
   try {
     const file = generatedCatalogue(100);
     await fillCatalogue(api, await signInAsOwner(api, market), file.csv, file.query);
     const skuOf = (index: number): string => skuAt(index % 100);
     await buy(api, warmUp, SHOPPERS, skuOf);
+    await sleep(Math.max(0, openMs + openForMs - performance.now()));
     const { purchases, cpuMs } = await measureCheckouts(market, api, count, skuOf);
     return [
       figure(`${name}, CPU over all processes`, cpuMs, "ms", bars.cpu),
