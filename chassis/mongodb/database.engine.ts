@@ -4,10 +4,10 @@ import { test } from "node:test";
 import { Registry } from "prom-client";
 import { systemClock } from "../clock.ts";
 import { silentLog } from "../sqlite/testing.ts";
-import { openMongo } from "./database.ts";
+import { type MongoDatabase, openMongo, type Tx } from "./database.ts";
 import { type MongoMigration, makeCollection } from "./migration.ts";
 import { startPrivateServer } from "./server.harness.ts";
-import { temporaryMongo } from "./testing.ts";
+import { temporaryMongo, temporaryMongoUrl } from "./testing.ts";
 
 const base = { clock: systemClock, log: silentLog, owner: "tests" };
 type Thing = { readonly _id: string; readonly n: number };
@@ -230,4 +230,53 @@ test("when whoever waited for a server has given up, the next are refused at onc
     await systemClock.sleep(20);
   }
   assert.deepEqual(new Set(names(await database.in<Thing>("shelf").find({}))), new Set(["before", "after"]));
+});
+
+test("a process that died in a transaction holds nobody up for long, and one that is only slow is left alone", async (t) => {
+  const opened: MongoDatabase[] = [];
+  const url = temporaryMongoUrl(t, () => Promise.all(opened.map((database) => database.close())));
+  const dead = await openMongo({
+    ...base,
+    url,
+    migrations,
+    clock: { ...systemClock, every: () => ({ stop: async () => {} }) },
+  });
+  const slow = await openMongo({ ...base, url, migrations });
+  const other = await openMongo({ ...base, url, migrations });
+  opened.push(dead, slow, other);
+  await other.in<Thing>("shelf").insert([
+    { _id: "held", n: 0 },
+    { _id: "slow", n: 0 },
+  ]);
+  const count = (tx: Tx, _id: string) => tx.in<Thing>("shelf").update({ _id }, { $inc: { n: 1 } });
+  const ever = new Promise<never>(() => undefined);
+  await new Promise<void>((reached) => {
+    void dead.write(async (tx) => {
+      await count(tx, "held");
+      reached();
+      await ever;
+    });
+  });
+  let slowRuns = 0;
+  const slowly = slow.write(async (tx) => {
+    slowRuns += 1;
+    await count(tx, "slow");
+    await systemClock.sleep(10_000);
+  });
+  const startedMs = systemClock.monotonicMs();
+  const written = () =>
+    other
+      .write((tx) => count(tx, "held"))
+      .then(
+        () => true,
+        (error: { code?: unknown }) => assert.equal(error.code, "unavailable"),
+      );
+  while (!(await written())) assert.ok(systemClock.monotonicMs() < startedMs + 15_000, "the server waits a minute");
+  t.diagnostic(`written after ${Math.round(systemClock.monotonicMs() - startedMs)} ms`);
+  await slowly;
+  assert.equal(slowRuns, 1);
+  assert.deepEqual(
+    (await other.in<Thing>("shelf").find({}, { sort: { _id: 1 } })).map(({ n }) => n),
+    [1, 1],
+  );
 });

@@ -5,7 +5,9 @@ import type { Db, MongoClient } from "mongodb";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Clock } from "../clock.ts";
 import { createHeadWatch } from "../head-watch.ts";
+import { createIds } from "../ids.ts";
 import type { Log } from "../log.ts";
+import { systemRandom } from "../random.ts";
 import { createSharedMetrics } from "../shared-metrics.ts";
 import { createHistogram } from "../telemetry-histogram.ts";
 import { connect, failure } from "./connection.ts";
@@ -17,7 +19,9 @@ import { type Component, migrate } from "./migrate.ts";
 import type { MongoMigration } from "./migration.ts";
 import { outboxInboxLeases } from "./migrations/0001-outbox-inbox-leases.ts";
 import { idsOfParts } from "./migrations/0002-ids-of-parts.ts";
+import { processes } from "./migrations/0003-processes.ts";
 import { type Primary, watchPrimary } from "./primary.ts";
+import { BEAT_EVERY_MS, createProcessSessions } from "./process-sessions.ts";
 import { createSequencer } from "./sequencer.ts";
 import { createTransactions, type TransactionObserver, type Tx } from "./transactions.ts";
 
@@ -81,7 +85,7 @@ type Schema = Pick<MongoOptions, "owner" | "migrations" | "clock">;
 
 export function componentsOf({ owner, migrations = [] }: Pick<Schema, "owner" | "migrations">): readonly Component[] {
   return [
-    { name: "chassis", migrations: [outboxInboxLeases, idsOfParts] },
+    { name: "chassis", migrations: [outboxInboxLeases, idsOfParts, processes] },
     { name: owner, migrations },
   ];
 }
@@ -96,12 +100,16 @@ type Opened = { readonly client: MongoClient; readonly db: Db; readonly primary:
 
 function assemble({ client, db, primary, epoch }: Opened, { clock, log, registry }: MongoOptions): MongoDatabase {
   const metrics = observe(client, registry);
+  const sessions = createProcessSessions({ db, primary, log, id: createIds(clock, systemRandom).uuid() });
   const published = (): void => {
     watch.committed();
     // Nobody waits for it: whoever looks next would do it.
     sequencer.run().catch(() => undefined);
   };
-  const transactions = createTransactions({ client, db, primary, clock, observer: { ...metrics, published } });
+  const transactions = createTransactions({
+    ...{ client, db, primary, sessions, clock },
+    observer: { ...metrics, published },
+  });
   const { write, share, read, queries } = transactions;
   const sequencer = createSequencer(transactions);
   const watch = createHeadWatch(async () => {
@@ -109,11 +117,18 @@ function assemble({ client, db, primary, epoch }: Opened, { clock, log, registry
     return headOf(queries);
   }, clock);
   const housekeeping = startHousekeeping(queries, clock, log);
+  const beating = clock.every(BEAT_EVERY_MS, () =>
+    sessions
+      .beat()
+      .catch((error: unknown) => log.debug({ err: error }, "the store does not hear that this process lives")),
+  );
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await housekeeping.stop();
     await watch.stop();
     await sequencer.run().catch(() => undefined);
+    await beating.stop();
+    await sessions.leave().catch(() => undefined);
     await client.close();
   };
   return {

@@ -13,6 +13,7 @@ import { createQueries, type Queries } from "./documents.ts";
 import { isDuplicate, isForgotten, isRetriable, isUnknownCommit, toFault, unavailable } from "./faults.ts";
 import { type Outgoing, writeOutgoing } from "./outgoing.ts";
 import type { Primary } from "./primary.ts";
+import type { ProcessSessions } from "./process-sessions.ts";
 
 /** An operation that writes; `appendEvent` and `markChanged` add to `outgoing`. */
 export type Tx = Queries & { readonly outgoing: Outgoing };
@@ -60,6 +61,7 @@ export type TransactionParts = {
   readonly client: MongoClient;
   readonly db: Db;
   readonly primary: Primary;
+  readonly sessions: Pick<ProcessSessions, "note">;
   readonly clock: Clock;
   readonly observer: TransactionObserver;
 };
@@ -176,9 +178,10 @@ type Running = {
   answerSeveral(asked: readonly Ask[]): ReturnType<typeof answerAll>;
 };
 
-type Where = Pick<TransactionParts, "client" | "db" | "primary">;
+type Where = Pick<TransactionParts, "client" | "db" | "primary" | "sessions">;
 
-async function inTransaction<T>({ client, db, primary }: Where, body: (running: Running) => Promise<T>): Promise<T> {
+async function inTransaction<T>(where: Where, body: (running: Running) => Promise<T>): Promise<T> {
+  const { client, db, primary, sessions } = where;
   primary.expect();
   const session = startSession(client);
   const at = { db, session };
@@ -196,6 +199,7 @@ async function inTransaction<T>({ client, db, primary }: Where, body: (running: 
     return answer;
   };
   try {
+    await sessions.note(session);
     session.startTransaction(WRITING);
     const value = await body({
       answer: (ask) => guarded(() => answerOne(at, ask)),
