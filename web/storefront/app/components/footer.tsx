@@ -13,7 +13,7 @@ export function Footer() {
   const { links } = useTheme();
   const { pathname, search } = useLocation();
   return (
-    <footer className="later mt-24 border-t border-line bg-sunken">
+    <footer className="mt-24 border-t border-line bg-sunken">
       <div className="wrap grid gap-10 py-12 md:grid-cols-[1fr_auto_auto]">
         <div>
           <p className="font-loud text-2xl font-semibold">{shop.name}</p>
