@@ -4,16 +4,19 @@ import { hydrateRoot } from "react-dom/client";
 import { HydratedRouter } from "react-router/dom";
 import { loadCatalogue } from "./text/catalogues.ts";
 import { asLocale } from "./text/locale.ts";
+import { toldPriceForm } from "./text/price-form.ts";
 import { TextProvider } from "./text/text.tsx";
 
-const locale = asLocale(document.documentElement.lang);
+const { lang, dataset } = document.documentElement;
+const locale = asLocale(lang);
+const prices = toldPriceForm(dataset.prices);
 const catalogue = await loadCatalogue(locale);
 
 startTransition(() => {
   hydrateRoot(
     document,
     <StrictMode>
-      <TextProvider locale={locale} catalogue={catalogue}>
+      <TextProvider locale={locale} catalogue={catalogue} prices={prices}>
         <HydratedRouter />
       </TextProvider>
     </StrictMode>,

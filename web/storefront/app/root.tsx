@@ -24,6 +24,8 @@ import { toCartView } from "./shop/cart-view.ts";
 import { hostOf } from "./shop/host.ts";
 import { lookOf } from "./shop/look.server.ts";
 import { navigationOf, shopOf } from "./shop/shop.server.ts";
+import { localeOf } from "./text/locale.server.ts";
+import { priceFormOf } from "./text/price-form.ts";
 import { useText } from "./text/text.tsx";
 
 /** Never fails: a page without a cart in its corner is better than none. */
@@ -44,6 +46,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
     visitor: visitor === undefined ? null : { name: visitor.name, email: visitor.email },
     scheme: host.chosenScheme,
     publicUrl: host.publicUrl,
+    prices: JSON.stringify(priceFormOf(localeOf(host), shop.currency)),
     ...(look !== undefined && { look }),
   };
 }
@@ -55,12 +58,12 @@ export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs): 
 
 export function Layout({ children }: { readonly children: ReactNode }) {
   const { locale, nonce } = useText();
-  const { scheme, look } = useShop();
+  const { scheme, look, prices } = useShop();
   const { icon } = useTheme();
   const speaks = (font: string) => look?.fonts.includes(font) ?? true;
   const forScripts = nonce === undefined ? {} : { nonce };
   return (
-    <html lang={locale} data-scheme={scheme}>
+    <html lang={locale} data-scheme={scheme} data-prices={prices}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -15,15 +15,15 @@ const NAME = "first-run";
 export function FirstRun() {
   const { data: shop } = useShop();
   const may = useMay();
-  // The names of countries are dear: they come after the first drawing.
-  const country = useDeferredValue(shop?.country, undefined);
+  // The names of countries are dear: they come after the first drawing. Undefined would count as no first value at all.
+  const country = useDeferredValue(shop?.country ?? "", "");
   const [open, setOpen] = useState(() => remembered(NAME) !== "done");
   if (!open) return null;
   const close = () => {
     remember(NAME, "done");
     setOpen(false);
   };
-  const place = country === undefined ? "…" : countryName(country);
+  const place = country === "" ? "…" : countryName(country);
   const profile = shop === undefined ? "…" : `${shop.name} · ${shop.currency} · ${place}`;
   const steps = [
     { to: "/settings", title: t.firstRun.profile, hint: profile },

@@ -67,7 +67,7 @@ function Welcome({ section }: { readonly section: Of<"welcome"> }) {
 function Stalls({ section }: { readonly section: Of<"stalls"> }) {
   const { pick } = useText();
   return (
-    <section className="border-y border-line bg-sunken py-14">
+    <section className="later border-y border-line bg-sunken py-14">
       <div className="wrap">
         <h2 className="text-large">{pick(section.title)}</h2>
         <ul className="mt-8 grid grid-cols-2 gap-x-4 gap-y-8 sm:grid-cols-3 sm:gap-x-6 lg:grid-cols-5">
@@ -104,7 +104,7 @@ function Products({ section }: { readonly section: Of<"products"> }) {
   const { pick, say } = useText();
   const { title, cards, collection } = section;
   return (
-    <section className="wrap py-14">
+    <section className="later wrap py-14">
       <div className="mb-8 flex items-baseline justify-between gap-6">
         <h2 className="text-large">{pick(title)}</h2>
         <Link
@@ -123,7 +123,7 @@ function Products({ section }: { readonly section: Of<"products"> }) {
 function Note({ section }: { readonly section: Of<"note"> }) {
   const { pick } = useText();
   return (
-    <section className="wrap">
+    <section className="later wrap">
       <div className="overflow-hidden rounded-md bg-[#22286b] text-[#f4f1e4]">
         <Awning />
         <div className="grid gap-4 px-6 py-10 md:grid-cols-[1fr_1.4fr] md:px-12">

@@ -2,7 +2,8 @@
 import { useRouteLoaderData } from "react-router";
 import type { loader } from "../root.tsx";
 
-export type Everywhere = Awaited<ReturnType<typeof loader>>;
+type Loaded = Awaited<ReturnType<typeof loader>>;
+export type Everywhere = Omit<Loaded, "prices"> & Partial<Pick<Loaded, "prices">>;
 
 const nowhere: Everywhere = {
   shop: { name: "Souk", currency: "EUR", country: "DE", shipsTo: [], restOfWorld: true },
