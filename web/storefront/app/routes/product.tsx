@@ -87,7 +87,7 @@ export default function ProductPage() {
         </div>
       </div>
       {related.length > 0 && (
-        <section className="later mt-20">
+        <section className="mt-20">
           <h2 className="mb-6 text-title">{say("product.related")}</h2>
           <ProductGrid cards={related} />
         </section>
