@@ -5,11 +5,14 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { systemClock } from "@souk/chassis/clock";
 
 const run = promisify(execFile);
 /** The program that starts and kills them. */
 const PROGRAM = process.env.TEST_ENGINES || fileURLToPath(new URL("../../../shared/engines/engines", import.meta.url));
 const TIMEOUT_MS = 120_000;
+const START_TRIES = 3;
+const TAKEN_MS = 1_000;
 
 export function engineUrl(variable: string): string {
   const value = process.env[variable];
@@ -23,5 +26,17 @@ export function engineNamed(name: string) {
       throw new Error(`TEST_ENGINES: no ${PROGRAM}; this test kills and starts the real server`);
     await run(PROGRAM, [what, name], { timeout: TIMEOUT_MS });
   };
-  return { stop: () => tell("kill"), start: () => tell("start") };
+  // Its port is one that the system gives away to clients: while it is away somebody's connection may sit there for a moment,
+  // also that of a client which calls it and meets itself.
+  const start = async (): Promise<void> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await tell("start");
+      } catch (error) {
+        if (tries === START_TRIES) throw error;
+        await systemClock.sleep(TAKEN_MS);
+      }
+    }
+  };
+  return { stop: () => tell("kill"), start };
 }
