@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser, widths } from "../tests/browser/browser.ts";
+import { countBytes, isScript, launchBrowser, widths } from "../tests/browser/browser.ts";
 import { blockedMs } from "./blocked.ts";
 import { cpuSecondsOf, type Market, startMarket } from "./market.ts";
 import { type Figure, figure } from "./report.ts";
@@ -136,24 +136,21 @@ async function look(browser: Browser, url: string, opened: Opened): Promise<Look
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
-  const scripts: Promise<number>[] = [];
+  const scriptBytes = countBytes(page, isScript);
   let foreign = 0;
-  page.on("requestfinished", (request) => {
-    if (request.resourceType() === "script") scripts.push(request.sizes().then((sizes) => sizes.responseBodySize));
-  });
   page.on("request", (request) => {
     if (!request.url().startsWith(url) && !/^(?:data|blob):/.test(request.url())) foreign += 1;
   });
   await page.addInitScript(WATCHED);
   await page.goto(`${url}${opened.path}`, { waitUntil: "networkidle" });
   const { paints, shifts } = await atRest(page);
-  const scriptBytes = (await Promise.all(scripts)).reduce((sum, each) => sum + each, 0);
+  const scriptKiB = (await scriptBytes()) / 1024;
   await context.close();
   return {
     largestPaintMs: paints.at(-1) ?? Number.NaN,
     shift: shifts.reduce((sum, each) => sum + each, 0),
     blockedMs: await lookForBlocks(browser, url, opened),
-    scriptKiB: scriptBytes / 1024,
+    scriptKiB,
     foreign,
   };
 }

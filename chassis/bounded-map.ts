@@ -4,6 +4,7 @@ export type BoundedMap<K, V> = {
   get(key: K): V | undefined;
   set(key: K, value: V): void;
   delete(key: K): void;
+  values(): Iterable<V>;
   readonly size: number;
 };
 
@@ -39,6 +40,7 @@ export function createBoundedMap<K, V>(limit: number): BoundedMap<K, V> {
       young.delete(key);
       old.delete(key);
     },
+    values: () => [...old.values(), ...young.values()],
     get size() {
       return young.size + old.size;
     },

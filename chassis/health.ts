@@ -1,4 +1,5 @@
 // Whether this instance should get requests. Checks are bounded in time: a hanging store is a store that is not there.
+import { atMost } from "./at-most.ts";
 import type { Clock } from "./clock.ts";
 
 export type HealthCheck = () => Promise<void> | void;
@@ -21,18 +22,11 @@ export function createHealth({ clock }: { readonly clock: Clock }): Health {
   let stopping = false;
 
   const run = async (check: HealthCheck): Promise<string> => {
-    const giveUp = new AbortController();
-    const timeout = clock.sleep(CHECK_TIMEOUT_MS, giveUp.signal).then(() => {
-      throw new Error(`no answer in ${CHECK_TIMEOUT_MS} ms`);
-    });
-    timeout.catch(() => undefined);
     try {
-      await Promise.race([Promise.resolve().then(check), timeout]);
-      return "ok";
+      const ended = await atMost(clock, CHECK_TIMEOUT_MS, Promise.resolve().then(check));
+      return ended === "late" ? `no answer in ${CHECK_TIMEOUT_MS} ms` : "ok";
     } catch (error) {
       return error instanceof Error ? error.message : "failed";
-    } finally {
-      giveUp.abort();
     }
   };
 

@@ -2,12 +2,10 @@
 // for one (serverSelectionTimeoutMS); where nobody has come for that long already, waiting once more is of no use, and a
 // caller that asks several things, one after the other, would run out of time before it is told.
 import type { MongoClient } from "mongodb";
+import { atMost } from "../at-most.ts";
 import type { Clock } from "../clock.ts";
 import type { MongodbSettings } from "./connection-url.ts";
 import { unavailable } from "./faults.ts";
-
-/** A reason of its own spares making an error with its stack for each command. */
-const ANSWERED = "answered";
 
 export type Primary = {
   /** Throws `unavailable` where it has been away for so long that whoever waits has given up. */
@@ -32,16 +30,9 @@ export function watchPrimary(client: MongoClient, clock: Clock, { options }: Mon
       throw unavailable(new Error("there is no server to write to"));
     },
     answer: async (command, withinMs = longestMs) => {
-      const over = new AbortController();
-      const late = clock.sleep(withinMs, over.signal).then(() => {
-        throw unavailable(new Error(`no answer in ${withinMs} ms`));
-      });
-      late.catch(() => undefined);
-      try {
-        return await Promise.race([command, late]);
-      } finally {
-        over.abort(ANSWERED);
-      }
+      const answer = await atMost(clock, withinMs, command);
+      if (answer === "late") throw unavailable(new Error(`no answer in ${withinMs} ms`));
+      return answer as Awaited<typeof command>;
     },
   };
 }

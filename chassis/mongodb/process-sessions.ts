@@ -3,6 +3,7 @@
 // that it works in, before it does, and a number that goes up while it lives. Whoever sees that one stand still ends those
 // sessions; where that was wrong, an operation of a living process runs again.
 import type { Binary, ClientSession, Db } from "mongodb";
+import { createBoundedMap } from "../bounded-map.ts";
 import type { Log } from "../log.ts";
 import { toFault } from "./faults.ts";
 import type { Primary } from "./primary.ts";
@@ -31,13 +32,12 @@ const PROCESSES = "processes";
 export const BEAT_EVERY_MS = 1_000;
 /** So often its number was looked at and had not gone up. */
 const MISSED_BEATS = 3;
-/** More than can be at work at once (transactions.ts); the driver lets go of those that nobody has used for half an hour. */
-const MAX_SESSIONS = 2_100;
+/** Half of it is kept at least: more than can be at work at once (transactions.ts). */
+const MAX_SESSIONS = 4_200;
 
 export function createProcessSessions({ db, primary, log, id }: ProcessSessionsOptions): ProcessSessions {
   const processes = db.collection<ProcessDocument>(PROCESSES);
-  /** The one used last is the last. */
-  const noted = new Map<SessionId, Binary>();
+  const noted = createBoundedMap<SessionId, Binary>(MAX_SESSIONS);
   const others = new Map<string, { readonly beats: number; readonly missed: number }>();
   let beats = 0;
   let writing: Promise<unknown> = Promise.resolve();
@@ -58,8 +58,6 @@ export function createProcessSessions({ db, primary, log, id }: ProcessSessionsO
       throw toFault(error);
     });
     noted.set(sessionId, binary);
-    const [oldest] = noted.keys();
-    if (noted.size > MAX_SESSIONS && oldest !== undefined) noted.delete(oldest);
   };
   const show = async (): Promise<void> => {
     beats += 1;
@@ -87,10 +85,7 @@ export function createProcessSessions({ db, primary, log, id }: ProcessSessionsO
     note: async (session) => {
       const { id: sessionId } = session;
       if (sessionId === undefined) return;
-      const known = noted.get(sessionId);
-      if (known === undefined) return inTurn(() => add(sessionId));
-      noted.delete(sessionId);
-      noted.set(sessionId, known);
+      if (noted.get(sessionId) === undefined) return inTurn(() => add(sessionId));
     },
     beat: async () => {
       await inTurn(show);

@@ -148,16 +148,14 @@ export function createTransactions(parts: TransactionParts): Transactions {
     });
 
   const looked = async (asked: readonly Ask[]) => (await answerAll({ db }, asked)).map(({ value }) => value);
-  const look = createMergedAsks<Ask>((asked) => again(() => mapped(() => primary.answer(looked(asked)))));
+  const look = createMergedAsks<Ask>((asked) => again(() => mapped(primary, () => looked(asked))));
 
   return {
     write: (operation, turns = []) => run(operation, turns, false),
     share: (operation, touches) => run(operation, touches, true),
     read: (body) => bounded(() => again(() => inTransaction(parts, async ({ answer }) => body(createQueries(answer))))),
     queries: createQueries((ask) =>
-      bounded(() =>
-        ask.kind === "look" ? look(ask) : again(() => mapped(() => primary.answer(answerOne({ db }, ask)))),
-      ),
+      bounded(() => (ask.kind === "look" ? look(ask) : again(() => mapped(primary, () => answerOne({ db }, ask))))),
     ),
   };
 }
@@ -165,9 +163,9 @@ export function createTransactions(parts: TransactionParts): Transactions {
 const nothingYet = (): Outgoing => ({ events: [], marks: new Set() });
 const answerOne = async (at: Parameters<typeof answerAll>[0], ask: Ask) => (await answerAll(at, [ask]))[0]?.value;
 
-async function mapped<T>(command: () => Promise<T>): Promise<T> {
+async function mapped<T>(primary: Primary, command: () => Promise<T>): Promise<T> {
   try {
-    return await command();
+    return await primary.answer(command());
   } catch (error) {
     throw isRetriable(error) || isDuplicate(error) ? error : toFault(error);
   }
@@ -191,7 +189,7 @@ async function inTransaction<T>(where: Where, body: (running: Running) => Promis
   const guarded = <R>(command: () => Promise<R>): Promise<R> => {
     const answer = last.then(() => {
       if (failed) throw new Error("an operation went on after a command of it had failed");
-      return mapped(() => primary.answer(command()));
+      return mapped(primary, command);
     });
     last = answer.catch(() => {
       failed = true;

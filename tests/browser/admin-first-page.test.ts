@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
 import { openDesk, sitDown } from "./admin-visit.ts";
-import { widths } from "./browser.ts";
+import { countBytes, isScript, widths } from "./browser.ts";
 import { openStreet, type Street } from "./shopping.ts";
 
 /** React, the router and the reads are 95 of them. */
@@ -32,12 +32,9 @@ for (const [name, width] of Object.entries(widths)) {
   test(`the first page is small, asks nobody who is there, and nothing on it moves, ${name}`, async () => {
     const context = await comeBack(width);
     const page = await context.newPage();
-    const sizes: Promise<number>[] = [];
+    const scriptBytes = countBytes(page, isScript);
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    page.on("requestfinished", (request) => {
-      if (request.resourceType() === "script") sizes.push(request.sizes().then((each) => each.responseBodySize));
-    });
     await page.addInitScript(
       "window.shifted = 0; new PerformanceObserver((list) => { for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value; }).observe({ type: 'layout-shift', buffered: true });",
     );
@@ -45,7 +42,7 @@ for (const [name, width] of Object.entries(widths)) {
     await page.getByText("Running out").waitFor();
     await page.locator("h1:focus").waitFor();
     assert.equal(await page.evaluate("window.shifted"), 0);
-    const scripts = (await Promise.all(sizes)).reduce((sum, each) => sum + each, 0);
+    const scripts = await scriptBytes();
     assert.ok(scripts > 50_000 && scripts <= JS_LIMIT_BYTES, `${scripts} bytes of scripts`);
     assert.ok(!asked.includes("/admin/session") && !asked.includes("/api/v1/shop"), "the page has told");
     assert.equal(asked.filter((path) => path === "/admin/api/v1/admin/products").length, 1);

@@ -2,7 +2,7 @@
 // And what a page is asked in all of them.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page, type Request } from "playwright-core";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const args = [
@@ -19,6 +19,17 @@ const args = [
 export const widths = { phone: 390, desktop: 1280 } as const;
 
 export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args });
+
+/** Counts from now on; answers the bytes that came as bodies of those requests until it is asked. */
+export function countBytes(page: Page, isCounted: (request: Request) => boolean): () => Promise<number> {
+  const sizes: Promise<number>[] = [];
+  page.on("requestfinished", (request) => {
+    if (isCounted(request)) sizes.push(request.sizes().then((each) => each.responseBodySize));
+  });
+  return async () => (await Promise.all(sizes)).reduce((sum, each) => sum + each, 0);
+}
+
+export const isScript = (request: Request): boolean => request.resourceType() === "script";
 
 export async function isWiderThanWindow(page: Page): Promise<boolean> {
   return (await page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")) as boolean;

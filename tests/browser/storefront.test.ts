@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { expect } from "../market/goods.ts";
 import { eventually } from "../market/purchase.ts";
-import { barriers, isWiderThanWindow, widths } from "./browser.ts";
+import { barriers, countBytes, isWiderThanWindow, widths } from "./browser.ts";
 import {
   buyer,
   cards,
@@ -237,16 +237,12 @@ test("the checkout and the open cart have no barriers", async () => {
 test("a product's page is light and holds still", async () => {
   const fresh = await street.browser.newContext({ viewport: { width: widths.phone, height: 844 } });
   const product = await fresh.newPage();
-  const sizes: Promise<number>[] = [];
-  product.on("requestfinished", (request) => {
-    if (/\.js$/.test(new URL(request.url()).pathname))
-      sizes.push(request.sizes().then((each) => each.responseBodySize));
-  });
+  const scriptBytes = countBytes(product, (request) => /\.js$/.test(new URL(request.url()).pathname));
   await product.addInitScript(
     "window.shifted = 0; new PerformanceObserver((list) => { for (const each of list.getEntries()) window.shifted += each.value; }).observe({ type: 'layout-shift', buffered: true });",
   );
   await product.goto(`${street.url}${PRODUCT}`, { waitUntil: "networkidle" });
-  const scripts = (await Promise.all(sizes)).reduce((sum, each) => sum + each, 0);
+  const scripts = await scriptBytes();
   assert.ok(scripts > 50_000 && scripts <= JS_LIMIT_BYTES, `${scripts} bytes of scripts`);
   assert.equal(await product.evaluate("window.shifted"), 0);
   const unsized = await product.$$eval("img", (all) => all.filter((each) => !each.width || !each.height).length);

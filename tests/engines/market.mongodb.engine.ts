@@ -13,6 +13,7 @@ import {
   assertTemporary,
   cleanupOfFile,
   examineMarket,
+  MANY,
   noteRefusal,
   type Refusals,
   refuseStores,
@@ -20,8 +21,6 @@ import {
 } from "./market-on-engine.ts";
 
 const UNITS = 5_000;
-/** Fewer orders prove nothing. */
-const MANY = 20;
 const jug = { sku: "JUG", quantity: 1 };
 const bowl = { sku: "BOWL", quantity: 2 };
 const cleanup = cleanupOfFile();

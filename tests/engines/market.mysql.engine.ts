@@ -12,6 +12,7 @@ import {
   assertTemporary,
   cleanupOfFile,
   examineMarket,
+  MANY,
   noteRefusal,
   type Refusals,
   refuseStores,
@@ -19,8 +20,6 @@ import {
 } from "./market-on-engine.ts";
 
 const UNITS = 5_000;
-/** Fewer orders prove nothing. */
-const MANY = 20;
 const jug = { sku: "JUG", quantity: 1 };
 const bowl = { sku: "BOWL", quantity: 2 };
 const cleanup = cleanupOfFile();

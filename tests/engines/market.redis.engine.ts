@@ -14,14 +14,13 @@ import {
   assertTemporary,
   cleanupOfFile,
   examineMarket,
+  MANY,
   noteRefusal,
   type Refusals,
   refuseStores,
   surviveOutages,
 } from "./market-on-engine.ts";
 
-/** Fewer orders prove nothing. */
-const MANY = 20;
 const jug = { sku: "JUG", quantity: 1 };
 const cleanup = cleanupOfFile();
 let server: PrivateServer;

@@ -2,10 +2,10 @@
 // to do. Here are the limits: how many may wait, how long one may take, how long the process stays.
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { atMost } from "@souk/chassis/at-most";
 import type { Clock } from "@souk/chassis/clock";
 import type { Log } from "@souk/chassis/log";
 import type { PictureSize } from "@souk/contracts/products/picture";
-import { atMost } from "./at-most.ts";
 
 export type Order = { readonly bytes: Uint8Array; readonly width: number };
 

@@ -1,9 +1,9 @@
 // Uploads as the shop shows them: kept as they came, answered at a few widths, with the room that they want. The smallest
 // width is made at once, as the proof that a picture can be seen; the others when somebody first asks, once for all who ask.
+import { atMost } from "@souk/chassis/at-most";
 import type { Clock } from "@souk/chassis/clock";
 import { PICTURE_WIDTHS, type PictureSize, type PictureWidth } from "@souk/contracts/products/picture";
 import type { Image } from "@souk/contracts/products/product-schema";
-import { atMost } from "./at-most.ts";
 import { MEDIA_NAME, type MediaStore } from "./media-store.ts";
 import { sniff, typeOfName } from "./media-type.ts";
 import type { Made, PictureMaker } from "./picture-maker.ts";
