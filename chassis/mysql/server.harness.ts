@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { systemClock } from "../clock.ts";
-import { freePort } from "../free-port.harness.ts";
+import { freePort } from "../free-port.ts";
 import type { Cleanup } from "../sqlite/testing.ts";
 import { readMysqlUrl } from "./connection-url.ts";
 import { createConnections } from "./connections.ts";

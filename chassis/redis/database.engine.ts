@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { systemClock } from "../clock.ts";
-import { freePort } from "../free-port.harness.ts";
+import { freePort } from "../free-port.ts";
 import { silentLog } from "../sqlite/testing.ts";
 import { CONFLICT, compareAndSet } from "./compare-and-set.ts";
 import { OtherLife, openRedis, type RedisDatabase } from "./database.ts";

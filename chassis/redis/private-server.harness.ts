@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "redis";
 import { systemClock } from "../clock.ts";
-import { freePort } from "../free-port.harness.ts";
+import { freePort } from "../free-port.ts";
 import type { Cleanup } from "../sqlite/testing.ts";
 
 const PROGRAM = process.env.TEST_REDIS_SERVER || "redis-server";

@@ -1,10 +1,10 @@
 // What is decided before any child starts: addresses, ports, secrets, the first account.
 import { checkBusUrl, FEEDS } from "@souk/chassis/bus/bus-url";
+import { freePort, portState } from "@souk/chassis/free-port";
 import type { Random } from "@souk/chassis/random";
 import { CommandError } from "../command.ts";
 import { type DataFolder, readJsonFile } from "./data-folder.ts";
 import type { MarketPlan } from "./environment.ts";
-import { freePort, portState } from "./ports.ts";
 import { ensureSecrets } from "./secrets.ts";
 
 export const DEFAULT_PORT = 8080;

@@ -1,9 +1,9 @@
 // What `souk doctor` looks at. Each finding says what is so and, where a person is needed, what to do.
 import type { Clock } from "@souk/chassis/clock";
+import { portState } from "@souk/chassis/free-port";
 import type { DataFolder } from "../market/data-folder.ts";
 import { isFolderLocked } from "../market/folder-lock.ts";
 import { DEFAULT_PORT } from "../market/plan.ts";
-import { portState } from "../market/ports.ts";
 import { isAlive, type ProcessRow, readProcesses } from "../market/process-table.ts";
 import { readSecrets } from "../market/secrets.ts";
 import { stallsFor } from "../market/stalls.ts";

@@ -2,13 +2,12 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "@souk/chassis/clock";
 import { readConfig } from "@souk/chassis/config";
+import { freePort } from "@souk/chassis/free-port";
 import { createIds } from "@souk/chassis/ids";
 import { systemRandom } from "@souk/chassis/random";
 import { createResourceTokens } from "@souk/chassis/resource-token";
@@ -76,14 +75,6 @@ async function startShop(t: TestContext, openUrl: OpenUrl) {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
   return { url, stripeUrl: stripe.url, issuer, call, uuid: createIds(systemClock, systemRandom).uuid };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 const payment = (attemptId: string, more: object = {}) => ({

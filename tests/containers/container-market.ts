@@ -1,9 +1,9 @@
 // The market of deploy/compose.yaml, run by podman on the host's network: the same settings, rights and limits, with a
 // loopback port of its own in place of each service's name.
 import { execFile } from "node:child_process";
-import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { systemClock } from "@souk/chassis/clock";
+import { freePort } from "@souk/chassis/free-port";
 import { type ComposeService, readCompose, readEnvFile, startedIn } from "./compose-file.ts";
 
 /** No image of an engine can be pulled where this runs: a small shop, or the host's engines in place of containers. */
@@ -59,9 +59,9 @@ export async function planContainers(secretsText: string, engines?: HostEngines)
   const secrets = readEnvFile(secretsText);
   const files = engines ? WITH_ENGINES : SMALL_SHOP;
   const names = Object.keys(ownImages(files, secrets));
-  const free = await freePorts(names.length + 1);
-  const smtp = free[names.length] ?? 0;
-  const ports = new Map(names.map((name, index) => [name, free[index] ?? 0]));
+  const smtp = await freePort();
+  const ports = new Map<string, number>();
+  for (const name of names) ports.set(name, await freePort());
   const portOf = (name: string): number => ports.get(name) ?? 0;
   const url = `http://127.0.0.1:${portOf("gateway")}`;
   const services = ownImages(files, { ...secrets, PUBLIC_URL: url, SOUK_VERSION: "check" });
@@ -165,16 +165,4 @@ export function wavesOf(services: Readonly<Record<string, ComposeService>>): rea
     waiting = waiting.filter((name) => !wave.includes(name));
   }
   return waves;
-}
-
-/** Held together until all are known, so that they differ. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.once("listening", resolve))));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

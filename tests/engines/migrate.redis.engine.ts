@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { freePort } from "@souk/chassis/free-port.harness";
+import { freePort } from "@souk/chassis/free-port";
 import { temporaryRedisUrl } from "@souk/chassis/redis/testing";
 import { expect, putGoods } from "../market/goods.ts";
 import { type Finished, type Market, runSouk, staffAccount, startMarket } from "../market/market.ts";
