@@ -1,16 +1,16 @@
 // One run of a task at a time. Whoever comes while one is running may know of something that the run has just missed:
 // they share the next one.
 
-export type NextRun = {
+export type NextRun<T = void> = {
   /** Resolves, or rejects, with a run that began after the call. */
-  run(): Promise<void>;
+  run(): Promise<T>;
 };
 
-export function createNextRun(task: () => Promise<void>): NextRun {
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
+export function createNextRun<T = void>(task: () => Promise<T>): NextRun<T> {
+  let running: Promise<T> | undefined;
+  let next: Promise<T> | undefined;
 
-  const start = (): Promise<void> => {
+  const start = (): Promise<T> => {
     next = undefined;
     running = task().finally(() => {
       running = undefined;

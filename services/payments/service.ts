@@ -11,7 +11,7 @@ import type { PayParts } from "./payment/pay-order.ts";
 import { paymentRoutes } from "./payment/payment-routes.ts";
 import { createStripeProvider } from "./provider/stripe-provider.ts";
 import { createReconciler } from "./reconciliation/reconciler.ts";
-import { recoverPayable } from "./recovery/recover-payable.ts";
+import { createRecovery } from "./recovery/recover-payable.ts";
 import { openStores } from "./stores.ts";
 import { createWebhookReader } from "./webhook/stripe-webhook.ts";
 import { webhookRoutes } from "./webhook/webhook-routes.ts";
@@ -27,7 +27,7 @@ export async function createService({ config, overrides }: PaymentsDependencies)
     url: config.DATABASE_URL,
     secret: config.ORDER_TOKEN_SECRET,
     announced: metrics.announced,
-    recover: (orderId) => recoverPayable({ provider, clock, random, log }, orderId),
+    recover: (orderId) => recovery(orderId),
   });
   const provider = createStripeProvider({
     apiBase: config.STRIPE_API_BASE,
@@ -37,6 +37,7 @@ export async function createService({ config, overrides }: PaymentsDependencies)
     random,
     log,
   });
+  const recovery = createRecovery({ provider, clock, random, log });
   const parts: PayParts = { store, provider, clock, publicUrl: config.PUBLIC_URL };
   const secrets = config.STRIPE_WEBHOOK_SECRETS.split(",").map((secret) => secret.trim());
   const reconciler = createReconciler({

@@ -17,7 +17,7 @@ import { createSqlitePayableStore } from "./payable/payable-store.sqlite.ts";
 import type { PayableStore, Recovery } from "./payable/payable-store.ts";
 import type { PayParts } from "./payment/pay-order.ts";
 import { createStripeProvider } from "./provider/stripe-provider.ts";
-import { recoverPayable } from "./recovery/recover-payable.ts";
+import { createRecovery } from "./recovery/recover-payable.ts";
 
 export const SECRET_KEY = "sk_test_payments";
 export const WEBHOOK_SECRET = "whsec_payments";
@@ -91,8 +91,7 @@ export async function startWorld(test: TestContext, given: WorldOptions = {}): P
   let emulator: StripeEmulator | undefined = createStripeEmulator(options);
   const { url: stripeUrl } = await emulator.start();
   const port = Number(new URL(stripeUrl).port);
-  const recover: Recovery = (orderId) =>
-    recoverPayable({ provider, clock, random: systemRandom, log: silentLog }, orderId);
+  const recover: Recovery = (orderId) => recovery(orderId);
   const { store, ids, events } = await openStore(test, { clock, recover });
   const provider = createStripeProvider({
     apiBase: stripeUrl,
@@ -102,6 +101,7 @@ export async function startWorld(test: TestContext, given: WorldOptions = {}): P
     random: systemRandom,
     log: silentLog,
   });
+  const recovery = createRecovery({ provider, clock, random: systemRandom, log: silentLog });
   test.after(async () => {
     await provider.close();
     await emulator?.stop();

@@ -58,8 +58,8 @@ export async function sendEveryRequest(provider: PaymentProvider, nowMs: number)
   await provider.refund({ ...refund, refundId: "r2", amount: 99_999 }, { key: `r2:${nowMs}`, deadline });
   await provider.readRefund(refundIdOf(refunded), deadline);
   await provider.findRefunds(idOf(paid), deadline);
-  await provider.find("01995f2e-7d10-7000-8000-000000000001", "card", nowMs, nowMs, deadline);
-  await provider.find("01995f2e-7d10-7000-8000-000000000001", "hosted", nowMs, nowMs, deadline);
+  await provider.made("card", nowMs, nowMs, deadline);
+  await provider.made("hosted", nowMs, nowMs, deadline);
   await provider.notices(nowMs - 60_000, nowMs + 60_000, deadline);
 }
 

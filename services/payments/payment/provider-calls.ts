@@ -93,9 +93,9 @@ export async function findCreated(
   context: Context,
 ): Promise<Looked> {
   const { kind } = objectOf(payable, call.n);
-  const found = await provider.find(payable.orderId, kind, call.sentAt, clock.now(), context.deadline);
+  const found = await provider.made(kind, call.sentAt, clock.now(), context.deadline);
   if (found.kind === "unanswered") return "unanswered";
-  return found.items.find(({ n }) => n === call.n) ?? "no_effect";
+  return found.items.find(({ orderId, n }) => orderId === payable.orderId && n === call.n) ?? "no_effect";
 }
 
 /** Still waiting for a payment method, with nothing to do for the shopper: then the confirmation had no effect. */

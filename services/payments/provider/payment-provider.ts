@@ -92,14 +92,8 @@ export type PaymentProvider = {
     object: { readonly kind: ObjectSnapshot["kind"]; readonly id: string },
     deadline: Deadline,
   ): Promise<ObjectAnswer>;
-  /** An order's objects that were made from then on, by their metadata. */
-  find(
-    orderId: string,
-    kind: ObjectSnapshot["kind"],
-    fromMs: number,
-    untilMs: number,
-    deadline: Deadline,
-  ): Promise<Found<LiveObject>>;
+  /** This shop's objects that were made in that time, by their metadata, newest first. */
+  made(kind: ObjectSnapshot["kind"], fromMs: number, untilMs: number, deadline: Deadline): Promise<Found<OwnedObject>>;
   refund(
     request: {
       readonly intentId: string;

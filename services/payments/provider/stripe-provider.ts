@@ -10,6 +10,7 @@ import type {
   Found,
   LiveObject,
   ObjectAnswer,
+  OwnedObject,
   PaymentProvider,
   Purchase,
   RefundAnswer,
@@ -118,24 +119,23 @@ export function createStripeProvider(options: StripeProviderOptions): PaymentPro
       kind === "card"
         ? object(deadline, (o) => stripe.paymentIntents.cancel(id, { cancellation_reason: "abandoned" }, o), liveIntent)
         : object(deadline, (o) => stripe.checkout.sessions.expire(id, {}, o), liveSession),
-    find: (orderId, kind, fromMs, untilMs, deadline) => {
+    made: (kind, fromMs, untilMs, deadline) => {
       const created = {
         gte: Math.floor((fromMs - CLOCK_SKEW_MS) / 1000),
         lte: Math.ceil((untilMs + CLOCK_SKEW_MS) / 1000),
       };
-      const ours = ({ metadata }: { metadata: Stripe.Metadata | null }) => ownerOf(metadata, shop) === orderId;
       return kind === "card"
         ? pages(
             attempt,
             deadline,
             (o, page) => stripe.paymentIntents.list({ created, ...page }, o),
-            (each) => (ours(each) ? [liveIntent(each)] : []),
+            (each) => owned(liveIntent(each), ownerOf(each.metadata, shop)),
           )
         : pages(
             attempt,
             deadline,
             (o, page) => stripe.checkout.sessions.list({ created, ...page }, o),
-            (each) => (ours(each) ? [liveSession(each)] : []),
+            (each) => owned(liveSession(each), ownerOf(each.metadata, shop)),
           );
     },
     refund: ({ intentId, refundId, orderId, amount, currency }, { key, deadline }) => {
@@ -171,6 +171,9 @@ export function createStripeProvider(options: StripeProviderOptions): PaymentPro
     close: () => httpClient.close(),
   };
 }
+
+const owned = (object: LiveObject, orderId: string | undefined): readonly OwnedObject[] =>
+  orderId === undefined ? [] : [{ ...object, orderId }];
 
 type RequestOptions = { readonly timeout: number };
 type Call<T> = (options: RequestOptions) => Promise<T>;

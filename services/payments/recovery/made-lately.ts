@@ -1,0 +1,59 @@
+// What was made at the provider lately, read once for all who ask meanwhile: after the loss of a store each order of the
+// next half minute asks, and each would read what all of them made.
+import type { Clock } from "@souk/chassis/clock";
+import { backgroundContext, type Deadline } from "@souk/chassis/context";
+import { problem } from "@souk/chassis/errors";
+import type { Log } from "@souk/chassis/log";
+import { createNextRun } from "@souk/chassis/next-run";
+import type { Random } from "@souk/chassis/random";
+import type { Found, OwnedObject, PaymentProvider } from "../provider/payment-provider.ts";
+
+export type MadeLately = {
+  /** By order, and no older than the call. Rejects with `provider_unavailable` where not everything could be asked. */
+  since(from: number): Promise<ReadonlyMap<string, readonly OwnedObject[]>>;
+};
+
+export type RecoveryParts = {
+  readonly provider: PaymentProvider;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+};
+
+const TIMEOUT_MS = 10_000;
+const RETRY_AFTER_SECONDS = 2;
+
+export function createMadeLately(parts: RecoveryParts): MadeLately {
+  /** Of those who wait for the next look. */
+  let earliest = Number.POSITIVE_INFINITY;
+  const looks = createNextRun(async () => {
+    const from = earliest;
+    earliest = Number.POSITIVE_INFINITY;
+    const { deadline } = backgroundContext({ ...parts, timeoutMs: TIMEOUT_MS });
+    return Map.groupBy(await made(parts.provider, from, parts.clock.now(), deadline), ({ orderId }) => orderId);
+  });
+  return {
+    since: (from) => {
+      earliest = Math.min(earliest, from);
+      return looks.run();
+    },
+  };
+}
+
+/** Objects of both kinds, of all orders. */
+export async function made(
+  provider: PaymentProvider,
+  from: number,
+  until: number,
+  deadline: Deadline,
+): Promise<readonly OwnedObject[]> {
+  const kinds = ["hosted", "card"] as const;
+  return (await Promise.all(kinds.map((kind) => provider.made(kind, from, until, deadline).then(answered)))).flat();
+}
+
+export function answered<T>(found: Found<T>): readonly T[] {
+  if (found.kind === "found") return found.items;
+  throw problem("provider_unavailable", "the payment is looked up at the provider", {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+}
