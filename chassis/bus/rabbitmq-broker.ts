@@ -13,6 +13,7 @@ import {
   MAX_BATCH,
 } from "./broker.ts";
 import type { BusUrl } from "./bus-url.ts";
+import { createOpenTags } from "./open-tags.ts";
 import { ALL_PARTITIONS } from "./partitions.ts";
 import { orLate, within } from "./within.ts";
 
@@ -167,6 +168,7 @@ type ChannelReading = {
 /** What the server pushes lies here until it is read; at most the prefetch. */
 function createChannelReading(channel: Channel, close: () => void): ChannelReading {
   const arrived: Delivery[] = [];
+  const open = createOpenTags();
   let wake = (): void => undefined;
   let lost: Error | undefined;
   const lose = (error: Error): void => {
@@ -182,6 +184,7 @@ function createChannelReading(channel: Channel, close: () => void): ChannelReadi
       await channel.basicConsume({ queue, noAck: false }, ({ body, deliveryTag, routingKey }) => {
         const text = Buffer.isBuffer(body) ? body.toString() : String(body);
         arrived.push({ partition: partitionOf(routingKey), text, receipt: String(deliveryTag) });
+        open.add(deliveryTag);
         wake();
       });
     },
@@ -198,11 +201,14 @@ function createChannelReading(channel: Channel, close: () => void): ChannelReadi
       },
       acknowledge: async (deliveries) => {
         if (lost) throw lost;
-        for (const { receipt } of deliveries) channel.basicAck({ deliveryTag: Number(receipt), multiple: false });
+        for (const acknowledgement of open.settle(deliveries.map(tagOf))) channel.basicAck(acknowledgement);
       },
       reject: async (deliveries) => {
         if (lost) throw lost;
-        for (const { receipt } of deliveries) channel.basicNack({ deliveryTag: Number(receipt), requeue: false });
+        for (const deliveryTag of deliveries.map(tagOf)) {
+          channel.basicNack({ deliveryTag, requeue: false });
+          open.delete(deliveryTag);
+        }
       },
       close: async () => {
         lose(new Error("this reading is closed"));
@@ -211,3 +217,5 @@ function createChannelReading(channel: Channel, close: () => void): ChannelReadi
     },
   };
 }
+
+const tagOf = ({ receipt }: Delivery): number => Number(receipt);
