@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Api, fillCatalogue, openApi, signInAsOwner } from "./api.ts";
 import { generatedCatalogue, skuAt } from "./catalogue-file.ts";
-import { measureHop, REFERENCE_HOP_MS } from "./hop.ts";
+import { besideHops, REFERENCE_HOP_MS } from "./hop.ts";
 import { type Market, type MarketOptions, startMarket } from "./market.ts";
 import { type Figure, figure } from "./report.ts";
 import { buy, type Purchases, percentile } from "./shoppers.ts";
@@ -18,9 +18,7 @@ const SETTLE_MS = 1_500;
 export type CheckoutCost = { readonly purchases: Purchases; readonly cpuMs: number };
 
 export async function benchCheckout(count: number): Promise<Figure[]> {
-  const hopBeforeMs = await measureHop();
-  const figures = await checkouts(count);
-  const hopMs = (hopBeforeMs + (await measureHop())) / 2;
+  const { result: figures, hopMs } = await besideHops(() => checkouts(count));
   const hops = (figures[0]?.value ?? Number.NaN) / hopMs;
   return [
     ...figures,

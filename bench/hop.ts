@@ -10,8 +10,15 @@ export const REFERENCE_HOP_MS = 0.105;
 const IN_FLIGHT = 32;
 const WARM_UP = 4_000;
 
+/** What `work` answers, and what a bare hop cost before and after it, on the mean. */
+export async function besideHops<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly hopMs: number }> {
+  const before = await measureHop();
+  const result = await work();
+  return { result, hopMs: (before + (await measureHop())) / 2 };
+}
+
 /** CPU milliseconds of caller and callee together, per hop, with 32 in flight. */
-export async function measureHop(count = 12_000): Promise<number> {
+async function measureHop(count = 12_000): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "souk-hop-"));
   const callee = start("callee", join(folder, "hop.db"));
   let caller: ChildProcess | undefined;
