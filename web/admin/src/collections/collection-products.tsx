@@ -1,11 +1,13 @@
 // What stands in a collection and in which order; more is found by searching.
 import type { Collection } from "@souk/contracts/products/product-schema";
-import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { Badge } from "../parts/badge.tsx";
 import { Button } from "../parts/button.tsx";
 import { Loaded } from "../parts/loaded.tsx";
+import { moved } from "../parts/moved.ts";
+import { Mover } from "../parts/mover.tsx";
 import { Section } from "../parts/page.tsx";
 import { Picture } from "../parts/picture.tsx";
 import { SearchField } from "../parts/search-field.tsx";
@@ -64,11 +66,6 @@ type RowProps = {
 function Row({ member, index, ids, onOrder }: RowProps) {
   if (member === undefined) return null;
   const { id, title, imageUrl, shown } = member;
-  const move = (to: number) => {
-    const next = [...ids];
-    next.splice(to, 0, ...next.splice(index, 1));
-    onOrder(next);
-  };
   return (
     <li className="flex items-center gap-2">
       <Picture url={imageUrl} size="size-9" />
@@ -78,24 +75,7 @@ function Row({ member, index, ids, onOrder }: RowProps) {
         </Link>{" "}
         {!shown && <Badge>{t.collections.hidden}</Badge>}
       </span>
-      <Button
-        size="icon"
-        look="quiet"
-        aria-label={t.images.earlier(title)}
-        disabled={index === 0}
-        onClick={() => move(index - 1)}
-      >
-        <ArrowUp aria-hidden />
-      </Button>
-      <Button
-        size="icon"
-        look="quiet"
-        aria-label={t.images.later(title)}
-        disabled={index === ids.length - 1}
-        onClick={() => move(index + 1)}
-      >
-        <ArrowDown aria-hidden />
-      </Button>
+      <Mover name={title} index={index} count={ids.length} onMove={(to) => onOrder(moved(ids, index, to))} />
       <Button
         size="icon"
         look="quiet"

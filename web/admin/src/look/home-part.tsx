@@ -11,11 +11,12 @@ import {
 import { newKey } from "../browser/new-key.ts";
 import { Button } from "../parts/button.tsx";
 import { CheckField, SelectField, TextField } from "../parts/field.tsx";
+import { moved } from "../parts/moved.ts";
+import { Mover } from "../parts/mover.tsx";
 import { language, t } from "../texts/texts.ts";
 import { useCollectionChoices } from "./collection-choices.ts";
 import { inAllLanguages, LocalFields } from "./local-fields.tsx";
-import { moved } from "./look-draft.ts";
-import { LookPart, Mover, RemoveButton } from "./look-part.tsx";
+import { LookPart, RemoveButton } from "./look-part.tsx";
 import type { LookForm } from "./use-look-form.ts";
 
 type Kind = ThemeSection["kind"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changed, draftOf, moved, undone, withColour } from "./look-draft.ts";
+import { changed, draftOf, undone, withColour } from "./look-draft.ts";
 
 const ground = { scheme: "day", role: "ground" } as const;
 
@@ -22,9 +22,4 @@ test("what is set and taken back is no change", () => {
   const back = changed(once, "back", withColour(once.now, ground, undefined));
   assert.deepEqual(back.now, {});
   assert.equal(changed(back, "same", { fonts: {} }), back);
-});
-
-test("something is moved, and the rest keeps its order", () => {
-  assert.deepEqual(moved(["a", "b", "c"], 2, 0), ["c", "a", "b"]);
-  assert.deepEqual(moved(["a", "b", "c"], 0, 1), ["b", "a", "c"]);
 });

@@ -35,12 +35,6 @@ export function withColour(
   return { ...settings, colours };
 }
 
-export function moved<T>(list: readonly T[], from: number, to: number): readonly T[] {
-  const next = [...list];
-  next.splice(to, 0, ...next.splice(from, 1));
-  return next;
-}
-
 /** What is not set is left out, so that setting something and taking it back is no change. */
 function withoutNothing(settings: ThemeSettings): ThemeSettings {
   const { colours, fonts, awnings, ...rest } = settings;

@@ -3,11 +3,12 @@ import { MAX_AWNING, MAX_LINK_LABEL, MAX_LINKS, type ThemeLink } from "@souk/con
 import { Plus } from "lucide-react";
 import { Button } from "../parts/button.tsx";
 import { CheckField, SelectField, TextField } from "../parts/field.tsx";
+import { moved } from "../parts/moved.ts";
+import { Mover } from "../parts/mover.tsx";
 import { t } from "../texts/texts.ts";
 import { titleOf, useCollectionChoices } from "./collection-choices.ts";
 import { inAllLanguages, LocalFields } from "./local-fields.tsx";
-import { moved } from "./look-draft.ts";
-import { LookPart, Mover, RemoveButton } from "./look-part.tsx";
+import { LookPart, RemoveButton } from "./look-part.tsx";
 import type { LookForm } from "./use-look-form.ts";
 
 type PartProps = { readonly form: LookForm };

@@ -1,10 +1,12 @@
 // Pictures: uploaded from here, put in order, each with words for those who can't see it.
-import { ArrowLeft, ArrowRight, ImagePlus, Trash2 } from "lucide-react";
+import { ImagePlus, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { failureOf } from "../api/failure.ts";
 import { newKey } from "../browser/new-key.ts";
 import { Button } from "../parts/button.tsx";
 import { TextField } from "../parts/field.tsx";
+import { moved } from "../parts/moved.ts";
+import { Mover } from "../parts/mover.tsx";
 import { explain, Notice } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import { Picture } from "../parts/picture.tsx";
@@ -89,12 +91,6 @@ type ImageRowProps = { readonly form: ProductForm; readonly image: ImageDraft; r
 
 function ImageRow({ form, image, index }: ImageRowProps) {
   const { images } = form.draft;
-  const move = (to: number) =>
-    form.change((draft) => {
-      const next = [...draft.images];
-      next.splice(to, 0, ...next.splice(index, 1));
-      return { images: next };
-    });
   const name = image.alt === "" ? t.images.number(index + 1) : image.alt;
   return (
     <li className="flex flex-wrap items-start gap-3">
@@ -113,24 +109,12 @@ function ImageRow({ form, image, index }: ImageRowProps) {
         error={form.errors.get(`/images/${index}/url`) ?? form.errors.get(`/images/${index}/alt`)}
       />
       <div className="flex gap-1 sm:pt-6">
-        <Button
-          size="icon"
-          look="quiet"
-          aria-label={t.images.earlier(name)}
-          disabled={index === 0}
-          onClick={() => move(index - 1)}
-        >
-          <ArrowLeft aria-hidden />
-        </Button>
-        <Button
-          size="icon"
-          look="quiet"
-          aria-label={t.images.later(name)}
-          disabled={index === images.length - 1}
-          onClick={() => move(index + 1)}
-        >
-          <ArrowRight aria-hidden />
-        </Button>
+        <Mover
+          name={name}
+          index={index}
+          count={images.length}
+          onMove={(to) => form.change((draft) => ({ images: moved(draft.images, index, to) }))}
+        />
         <Button
           size="icon"
           look="quiet"

@@ -12,8 +12,6 @@ export const keepingInGerman: KeepingTexts = {
     number: (number) => `Bild ${number}`,
     alt: "Was es zeigt",
     altHint: "Für alle, die es nicht sehen können, und für Suchmaschinen.",
-    earlier: (name) => `Nach vorn: ${name}`,
-    later: (name) => `Nach hinten: ${name}`,
   },
   stock: {
     dialogTitle: (sku) => `Bestand von ${sku}`,

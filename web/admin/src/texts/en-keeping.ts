@@ -10,8 +10,6 @@ export const keeping = {
     number: (number: number) => `Picture ${number}`,
     alt: "What it shows",
     altHint: "For those who can't see it, and for search engines.",
-    earlier: (name: string) => `Move earlier: ${name}`,
-    later: (name: string) => `Move later: ${name}`,
   },
   stock: {
     dialogTitle: (sku: string) => `Stock of ${sku}`,
