@@ -92,6 +92,7 @@ test("a collection keeps its drafts when its order is changed", async () => {
   await page.getByRole("searchbox", { name: "Find a product to add" }).fill("WICK");
   await page.getByRole("button", { name: /^Add: Goods WICK/ }).click();
   await page.getByRole("button", { name: "Move up: Goods WICK/2" }).click();
+  await page.getByText("Goods WICK/2 is now at place 2").waitFor({ state: "attached" });
   await page.getByLabel("Title").fill("All that shines");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved", { exact: true }).waitFor();
