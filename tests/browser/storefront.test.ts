@@ -245,6 +245,8 @@ test("a product's page is light and holds still", async () => {
   const scripts = await scriptBytes();
   assert.ok(scripts > 50_000 && scripts <= JS_LIMIT_BYTES, `${scripts} bytes of scripts`);
   assert.equal(await product.evaluate("window.shifted"), 0);
+  const end = await product.getAttribute("link[rel=expect][blocking=render]", "href");
+  assert.ok(end && (await product.locator(end).count()) === 1, "the first paint waits for the end of the page");
   const unsized = await product.$$eval("img", (all) => all.filter((each) => !each.width || !each.height).length);
   assert.equal(unsized, 0);
   await fresh.close();

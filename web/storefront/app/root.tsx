@@ -16,7 +16,7 @@ import {
 } from "react-router";
 import styles from "./app.css?url";
 import { ErrorPage } from "./components/error-page.tsx";
-import { Shell } from "./components/shell.tsx";
+import { PAGE_END, Shell } from "./components/shell.tsx";
 import { useShop } from "./components/use-shop.ts";
 import { useTheme } from "./components/use-theme.ts";
 import { cartIfAny } from "./shop/cart.server.ts";
@@ -75,6 +75,8 @@ export function Layout({ children }: { readonly children: ReactNode }) {
         {speaks("instrument-sans") && (
           <link rel="preload" as="font" type="font/woff2" crossOrigin="anonymous" href={instrument} />
         )}
+        {/* The first paint waits until the whole page is read: half of it would move when the rest comes. */}
+        <link rel="expect" href={`#${PAGE_END}`} blocking="render" />
         <link rel="stylesheet" href={styles} />
         {look?.stylesheet !== undefined && <link rel="stylesheet" href={look.stylesheet} />}
         <Meta />

@@ -14,8 +14,9 @@ export function Header() {
   const { icon } = useTheme();
   return (
     <header className="relative z-10 bg-surface">
+      {/* Each cell has the height of the row: a browser may paint before the last one has arrived. */}
       <div className="wrap grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-3 py-3 md:grid-cols-[auto_1fr_auto]">
-        <Link to="/" className="flex items-center gap-2.5 font-loud text-2xl font-semibold">
+        <Link to="/" className="flex min-h-11 items-center gap-2.5 font-loud text-2xl font-semibold">
           <img src={icon} alt="" width={40} height={40} className="size-10" />
           {shop.name}
         </Link>

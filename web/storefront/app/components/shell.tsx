@@ -6,6 +6,9 @@ import { Connection } from "./connection.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 
+/** Where a browser that reads the page for the first time has all that it shows. */
+export const PAGE_END = "page-end";
+
 export function Shell({ children }: { readonly children: ReactNode }) {
   const { say } = useText();
   return (
@@ -16,6 +19,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <Header />
       {children}
       <Footer />
+      <div id={PAGE_END} hidden />
       <Connection />
     </CartDrawerProvider>
   );
