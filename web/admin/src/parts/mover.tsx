@@ -17,14 +17,14 @@ export function Mover({ name, index, count, onMove }: MoverProps) {
   const move = (to: number): void => {
     if (to < 0 || to >= count) return;
     onMove(to);
-    announce(t.common.moved(name, to + 1));
+    announce(t.lists.moved(name, to + 1));
   };
   return (
     <>
       <Button
         size="icon"
         look="quiet"
-        aria-label={t.common.moveUp(name)}
+        aria-label={t.lists.moveUp(name)}
         aria-disabled={index === 0}
         onClick={() => move(index - 1)}
       >
@@ -33,7 +33,7 @@ export function Mover({ name, index, count, onMove }: MoverProps) {
       <Button
         size="icon"
         look="quiet"
-        aria-label={t.common.moveDown(name)}
+        aria-label={t.lists.moveDown(name)}
         aria-disabled={index === count - 1}
         onClick={() => move(index + 1)}
       >

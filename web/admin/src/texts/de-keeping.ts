@@ -1,7 +1,12 @@
-// German for keeping the shop: pictures, stock, collections, customers, settings, imports, the system and the dashboard.
+// German for keeping the shop: lists, pictures, stock, collections, customers, settings, imports, the system and the dashboard.
 import type { KeepingTexts } from "./en-keeping.ts";
 
 export const keepingInGerman: KeepingTexts = {
+  lists: {
+    moveUp: (name) => `Nach oben: ${name}`,
+    moveDown: (name) => `Nach unten: ${name}`,
+    moved: (name, place) => `${name} steht jetzt an Stelle ${place}`,
+  },
   images: {
     title: "Bilder",
     upload: "Bilder hochladen",

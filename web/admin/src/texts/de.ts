@@ -16,9 +16,6 @@ export const de: Texts = {
     add: "Hinzufügen",
     remove: "Entfernen",
     none: "–",
-    moveUp: (name) => `Nach oben: ${name}`,
-    moveDown: (name) => `Nach unten: ${name}`,
-    moved: (name, place) => `${name} steht jetzt an Stelle ${place}`,
   },
   leave: {
     title: "Verlassen, ohne zu speichern?",

@@ -1,5 +1,10 @@
-// English for keeping the shop: pictures, stock, collections, customers, settings, imports, the system and the dashboard.
+// English for keeping the shop: lists, pictures, stock, collections, customers, settings, imports, the system and the dashboard.
 export const keeping = {
+  lists: {
+    moveUp: (name: string) => `Move up: ${name}`,
+    moveDown: (name: string) => `Move down: ${name}`,
+    moved: (name: string, place: number) => `${name} is now at place ${place}`,
+  },
   images: {
     title: "Pictures",
     upload: "Upload pictures",

@@ -16,9 +16,6 @@ export const en = {
     add: "Add",
     remove: "Remove",
     none: "–",
-    moveUp: (name: string) => `Move up: ${name}`,
-    moveDown: (name: string) => `Move down: ${name}`,
-    moved: (name: string, place: number) => `${name} is now at place ${place}`,
   },
   leave: {
     title: "Leave without saving?",
