@@ -64,17 +64,28 @@ test("past the queue's length work is refused, what was taken is finished", asyn
 
 test("the event loop goes on while hashes are computed", async () => {
   const hasher = createPasswordHasher(random);
+  // Work on the event loop's thread blocks in every round; a neighbour on the machine seldom disturbs all of them.
+  const rounds: string[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const longestMs = await longestBlock(() => Promise.all(Array.from({ length: 8 }, () => hasher.hash("x"))));
+    const oneMs = await timeOf(() => hasher.hash("x"));
+    if (longestMs < Math.max(25, 2 * oneMs)) return;
+    rounds.push(`blocked for ${longestMs} ms, one hash takes ${oneMs} ms`);
+  }
+  assert.fail(rounds.join("; "));
+});
+
+async function longestBlock(work: () => Promise<unknown>): Promise<number> {
   let longestMs = 0;
   let last = performance.now();
   const timer = setInterval(() => {
     longestMs = Math.max(longestMs, performance.now() - last);
     last = performance.now();
   }, 1);
-  await Promise.all(Array.from({ length: 8 }, () => hasher.hash("x")));
+  await work();
   clearInterval(timer);
-  const oneMs = await timeOf(() => hasher.hash("x"));
-  assert.ok(longestMs < Math.max(25, 2 * oneMs), `blocked for ${longestMs} ms, one hash takes ${oneMs} ms`);
-});
+  return Math.max(longestMs, performance.now() - last);
+}
 
 test("an unknown account costs the same work as a known one: medians within 20 %", async () => {
   const hasher = createPasswordHasher(random);
@@ -82,12 +93,21 @@ test("an unknown account costs the same work as a known one: medians within 20 %
   const known: number[] = [];
   const unknown: number[] = [];
   for (let n = 0; n < 15; n += 1) {
-    known.push(await timeOf(() => hasher.verify("wrong", encoded)));
-    unknown.push(await timeOf(() => hasher.verifyNobody("wrong")));
+    known.push(await workOf(() => hasher.verify("wrong", encoded)));
+    unknown.push(await workOf(() => hasher.verifyNobody("wrong")));
   }
   const [a, b] = [median(known), median(unknown)];
+  assert.ok(Math.min(a, b) > 1, "hashing was measured");
   assert.ok(Math.abs(a - b) / Math.max(a, b) < 0.2, `${a} ms and ${b} ms`);
 });
+
+/** CPU milliseconds of all threads: what else the machine does meanwhile does not count. */
+async function workOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
 
 async function timeOf(work: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now();
