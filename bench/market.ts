@@ -2,11 +2,11 @@
 // /proc over every process that `souk up` lists, the starter included. Linux only, and says so.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "@souk/chassis/free-port";
 
 export type Market = {
   readonly url: string;
@@ -64,15 +64,6 @@ export async function startMarket(options: MarketOptions = {}): Promise<Market> 
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
 
 function collect(child: ChildProcess): () => string {

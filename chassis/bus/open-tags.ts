@@ -15,26 +15,21 @@ export function createOpenTags(): OpenTags {
   /** In the order in which they were added. */
   const open = new Set<number>();
 
-  /** The last of those that are first in line and all among these. */
-  const leading = (tags: ReadonlySet<number>): number | undefined => {
-    let last: number | undefined;
-    for (const tag of open) {
-      if (!tags.has(tag)) break;
-      last = tag;
-    }
-    return last;
-  };
-
   return {
     add: (tag) => void open.add(tag),
     delete: (tag) => void open.delete(tag),
     settle: (tags) => {
       const wanted = new Set(tags.filter((tag) => open.has(tag)));
-      const last = leading(wanted);
+      /** The last of those that are first in line and all wanted. */
+      let last: number | undefined;
+      for (const tag of open) {
+        if (!wanted.delete(tag)) break;
+        open.delete(tag);
+        last = tag;
+      }
       for (const tag of wanted) open.delete(tag);
-      if (last === undefined) return [...wanted].map((deliveryTag) => ({ deliveryTag, multiple: false }));
-      const rest = [...wanted].filter((tag) => tag > last);
-      return [{ deliveryTag: last, multiple: true }, ...rest.map((deliveryTag) => ({ deliveryTag, multiple: false }))];
+      const rest = [...wanted].map((deliveryTag) => ({ deliveryTag, multiple: false }));
+      return last === undefined ? rest : [{ deliveryTag: last, multiple: true }, ...rest];
     },
   };
 }

@@ -8,9 +8,11 @@ import { createNextRun } from "@souk/chassis/next-run";
 import type { Random } from "@souk/chassis/random";
 import type { Found, OwnedObject, PaymentProvider } from "../provider/payment-provider.ts";
 
+export type ByOrder = ReadonlyMap<string, readonly OwnedObject[]>;
+
 export type MadeLately = {
-  /** By order, and no older than the call. Rejects with `provider_unavailable` where not everything could be asked. */
-  since(from: number): Promise<ReadonlyMap<string, readonly OwnedObject[]>>;
+  /** No older than the call. Rejects with `provider_unavailable` where not everything could be asked. */
+  since(from: number): Promise<ByOrder>;
 };
 
 export type RecoveryParts = {
@@ -29,8 +31,7 @@ export function createMadeLately(parts: RecoveryParts): MadeLately {
   const looks = createNextRun(async () => {
     const from = earliest;
     earliest = Number.POSITIVE_INFINITY;
-    const { deadline } = backgroundContext({ ...parts, timeoutMs: TIMEOUT_MS });
-    return Map.groupBy(await made(parts.provider, from, parts.clock.now(), deadline), ({ orderId }) => orderId);
+    return made(parts, from, parts.clock.now());
   });
   return {
     since: (from) => {
@@ -40,16 +41,16 @@ export function createMadeLately(parts: RecoveryParts): MadeLately {
   };
 }
 
-/** Objects of both kinds, of all orders. */
-export async function made(
-  provider: PaymentProvider,
-  from: number,
-  until: number,
-  deadline: Deadline,
-): Promise<readonly OwnedObject[]> {
+/** Objects of both kinds. */
+export async function made(parts: RecoveryParts, from: number, until: number): Promise<ByOrder> {
+  const deadline = inTime(parts);
   const kinds = ["hosted", "card"] as const;
-  return (await Promise.all(kinds.map((kind) => provider.made(kind, from, until, deadline).then(answered)))).flat();
+  const all = await Promise.all(kinds.map((kind) => parts.provider.made(kind, from, until, deadline).then(answered)));
+  return Map.groupBy(all.flat(), ({ orderId }) => orderId);
 }
+
+export const inTime = (parts: RecoveryParts): Deadline =>
+  backgroundContext({ ...parts, timeoutMs: TIMEOUT_MS }).deadline;
 
 export function answered<T>(found: Found<T>): readonly T[] {
   if (found.kind === "found") return found.items;

@@ -1,38 +1,31 @@
 // Asks the provider for everything it has of an order whose payable may have been lost with the store.
-import { backgroundContext, type Deadline } from "@souk/chassis/context";
 import { madeAt } from "../payable/lost-payables.ts";
 import type { Draft } from "../payable/payable-change.ts";
 import type { Recovery } from "../payable/payable-store.ts";
 import type { RefundSnapshot } from "../payable/refunds.ts";
 import { snapshotOf } from "../payment/provider-calls.ts";
 import type { LiveObject } from "../provider/payment-provider.ts";
-import { answered, createMadeLately, made, type RecoveryParts } from "./made-lately.ts";
+import { answered, createMadeLately, inTime, made, type RecoveryParts } from "./made-lately.ts";
 import { type FoundObject, rebuildPayable } from "./rebuild-payable.ts";
 
 /** Whoever paid so lately is looked for together with the others: a shop that sells on after the loss asks for each order. */
 const LATELY_MS = 300_000;
 /** An order's deadline is a day at most (orders' CHECKOUT_DEADLINE_SECONDS): nothing was made for it after that. */
 const PAYABLE_FOR_MS = 25 * 3_600_000;
-const TIMEOUT_MS = 10_000;
 
 /** The answer throws `provider_unavailable` where not everything could be asked: half of a payable would be wrong. */
 export function createRecovery(parts: RecoveryParts): Recovery {
-  const { provider, clock } = parts;
+  const { clock } = parts;
   const lately = createMadeLately(parts);
   return async (orderId) => {
     const from = madeAt(orderId);
     if (from === undefined) return undefined;
-    if (clock.now() - from < LATELY_MS) return rebuild(parts, orderId, (await lately.since(from)).get(orderId) ?? []);
-    const all = await made(provider, from, Math.min(clock.now(), from + PAYABLE_FOR_MS), inTime(parts));
-    return rebuild(
-      parts,
-      orderId,
-      all.filter((each) => each.orderId === orderId),
-    );
+    const now = clock.now();
+    const isYoung = now - from < LATELY_MS;
+    const found = await (isYoung ? lately.since(from) : made(parts, from, Math.min(now, from + PAYABLE_FOR_MS)));
+    return rebuild(parts, orderId, found.get(orderId) ?? []);
   };
 }
-
-const inTime = (parts: RecoveryParts): Deadline => backgroundContext({ ...parts, timeoutMs: TIMEOUT_MS }).deadline;
 
 async function rebuild(parts: RecoveryParts, orderId: string, live: readonly LiveObject[]): Promise<Draft | undefined> {
   const { provider, clock, log } = parts;
