@@ -58,3 +58,15 @@ test("cleaning twice is cleaning once", () => {
     }),
   );
 });
+
+test("control characters are gone, written as they are or as a reference, and tabs and line breaks stay", () => {
+  for (const [dirty, clean] of [
+    ["a\u0001b", "ab"],
+    ["a&#1;b", "ab"],
+    ["<p>a&#x1f;\u007fb\tc\r\nd</p>", "<p>ab\tc\r\nd</p>"],
+    ["<scr\u0001ipt>x</script>", "x"],
+  ] as const) {
+    assert.equal(sanitiseHtml(dirty), clean);
+    assert.equal(sanitiseHtml(clean), clean);
+  }
+});

@@ -1,6 +1,7 @@
 // Product descriptions come from merchants' spreadsheets and from whoever edits them: only an allow-list of plain
 // formatting survives a write. Clean input comes out unchanged, so that cleaning twice is cleaning once.
 import sanitize from "sanitize-html";
+import { withoutControl } from "./control-characters.ts";
 
 const options: sanitize.IOptions = {
   allowedTags: [
@@ -60,14 +61,17 @@ const options: sanitize.IOptions = {
 /** Broken nesting is repaired a step each time round; real descriptions need one. */
 const PASSES = 5;
 
-/** Safe HTML for a product page. Scripts, styles, event handlers, frames and foreign schemes are gone. */
+/** Safe HTML for a product page. Scripts, styles, event handlers, frames, foreign schemes and control characters are gone. */
 export function sanitiseHtml(html: string): string {
-  if (!/[<>&]/.test(html)) return html; // Nothing that a browser could read as markup.
-  let clean = sanitize(html, options);
+  if (!/[<>&]/.test(html)) return withoutControl(html); // Nothing that a browser could read as markup.
+  let clean = cleaned(html);
   for (let pass = 1; pass < PASSES; pass += 1) {
-    const again = sanitize(clean, options);
+    const again = cleaned(clean);
     if (again === clean) return clean;
     clean = again;
   }
-  return sanitize(clean, { ...options, allowedTags: [], allowedAttributes: {} });
+  return cleaned(clean, { ...options, allowedTags: [], allowedAttributes: {} });
 }
+
+/** `&#1;` is such a character too. */
+const cleaned = (html: string, allowed = options): string => withoutControl(sanitize(html, allowed));

@@ -1,6 +1,8 @@
 // What one row says about a variant: prices, stock, weight, barcode. A price or stock that can't be read is an error
 // of the row (a guess would sell at it); a weight that can't be read is left out with a warning.
+
 import type { Money } from "@souk/contracts/money";
+import { hasControl } from "../catalogue/control-characters.ts";
 import { isAllowedImageUrl } from "../catalogue/image-url.ts";
 import { type ImageDraft, productLimits } from "../catalogue/product-draft.ts";
 import type { ColumnPlan, PriceColumn } from "./column-plan.ts";
@@ -52,13 +54,9 @@ export function readRowValues(plan: ColumnPlan, source: SourceRow, currency: str
   };
 }
 
-// Control characters that no cell of text holds; a tab and line breaks may be.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-
 /** The first column whose cell has a control character in it. */
 export function controlColumn(plan: ColumnPlan, source: SourceRow): string | undefined {
-  const index = source.cells.findIndex((cell) => CONTROL.test(cell));
+  const index = source.cells.findIndex(hasControl);
   return index === -1 ? undefined : (plan.header[index] ?? `column ${index + 1}`);
 }
 
