@@ -38,9 +38,15 @@ export async function isWiderThanWindow(page: Page): Promise<boolean> {
 type Violation = { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] };
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe calls serious or critical, as readable lines. */
+// What is fading in has other colours than it will have for the rest of its life. What moves for ever isn't waited for.
+const allHasArrived = `Promise.allSettled(
+  document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime < 10_000).map((each) => each.finished),
+)`;
+
+/** What axe calls serious or critical, as readable lines, once what moves or fades has come to rest. */
 export async function barriers(page: Page): Promise<readonly string[]> {
   await page.evaluate(axeSource);
+  await page.evaluate(allHasArrived);
   const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {
     readonly violations: readonly Violation[];
   };
