@@ -7,6 +7,14 @@ import type { Queries, Tx } from "./statements.ts";
 
 const SWEEP_ROWS = 500;
 
+/** Answers a row where the event is booked by it. A statement that also has the effect takes it in: `WITH booked AS (…)`. */
+export const BOOKING =
+  "INSERT INTO inbox (subscriber, event_id, outcome, at) VALUES ($1, $2, 'applied', $3) ON CONFLICT DO NOTHING RETURNING event_id";
+
+/** Its `$1` to `$3`. */
+export const bookingOf = (subscriber: string, event: EventEnvelope) =>
+  [subscriber, event.id, Date.parse(event.time)] as const;
+
 /**
  * `every`: an effect that needs no order; each event applies once. `latest`: state; an event whose version is not above
  * the newest applied for (subscriber, aggregate) is booked as superseded. On anything but `apply` do nothing.
@@ -17,13 +25,7 @@ export async function takeEvent(
   event: EventEnvelope,
   mode: "every" | "latest",
 ): Promise<"apply" | "duplicate" | "superseded"> {
-  const booked = await tx.run(
-    "INSERT INTO inbox (subscriber, event_id, outcome, at) VALUES ($1, $2, 'applied', $3) ON CONFLICT DO NOTHING",
-    subscriber,
-    event.id,
-    Date.parse(event.time),
-  );
-  if (booked === 0) return "duplicate";
+  if ((await tx.run(BOOKING, ...bookingOf(subscriber, event))) === 0) return "duplicate";
   if (mode === "every" || (await raise(tx, subscriber, event))) return "apply";
   await tx.run("UPDATE inbox SET outcome = 'superseded' WHERE subscriber = $1 AND event_id = $2", subscriber, event.id);
   return "superseded";

@@ -3,7 +3,7 @@ import type { EventEnvelope } from "@souk/contracts/event";
 import { type QueryResult, types } from "pg";
 import { isRetriable, toFault } from "./faults.ts";
 
-export type SqlValue = string | number | boolean | null | Uint8Array | readonly (string | number)[];
+export type SqlValue = string | number | boolean | null | Uint8Array | readonly (string | number | null)[];
 
 export type Queries = {
   all<Row>(sql: string, ...params: SqlValue[]): Promise<Row[]>;

@@ -88,6 +88,30 @@ export function mailStoreConformance(name: string, open: (t: TestContext) => Pro
     assert.deepEqual(await store.count(), { queued: 0, failed: 1 });
   });
 
+  check("notes the ends of many tries at once, each as its own; no text is too odd", async (store) => {
+    for (let index = 0; index < 4; index += 1) await store.book(cause(), mail(), at);
+    const [sent, postponed, failed, untold] = (await store.claim("a", claimAll)).map(({ id }) => id);
+    await store.note([
+      { id: failed ?? "", kind: "failed", reason: "550 \0 it's {full}, \\N" },
+      { id: sent ?? "", kind: "sent", at: at + 5 },
+      { id: "nobody's", kind: "sent", at: at + 5 },
+      { id: postponed ?? "", kind: "postponed", reason: "greylisted", nextAt: at + 100 },
+    ]);
+    await store.note([]);
+    const { mails } = await store.list({ limit: 10 });
+    const ends = new Map(mails.map(({ id, state, sentAt, lastError }) => [id, { state, sentAt, lastError }]));
+    assert.deepEqual(ends.get(sent ?? ""), { state: "sent", sentAt: at + 5, lastError: null });
+    assert.deepEqual(ends.get(postponed ?? ""), { state: "queued", sentAt: null, lastError: "greylisted" });
+    assert.deepEqual(ends.get(untold ?? ""), { state: "queued", sentAt: null, lastError: null });
+    assert.equal(ends.get(failed ?? "")?.state, "failed");
+    assert.match(ends.get(failed ?? "")?.lastError ?? "", /^550 .*it's \{full\}, \\N$/s);
+    const due = await store.claim("b", { ...claimAll, now: at + 100 });
+    assert.deepEqual(
+      due.map(({ id, attempts }) => [id, attempts]),
+      [[postponed, 2]],
+    );
+  });
+
   check(
     "forgets a person: nothing says who it was, nothing is sent any more, a late event brings nothing back",
     async (store) => {

@@ -1,20 +1,21 @@
 // Mails in PostgreSQL.
 import type { Ids } from "@souk/chassis/ids";
 import type { PostgresDatabase, Queries, Tx } from "@souk/chassis/postgres/database";
-import { takeEvent } from "@souk/chassis/postgres/inbox";
+import { BOOKING, bookingOf, takeEvent } from "@souk/chassis/postgres/inbox";
 import type { ClaimedMail, Mail, NewMail } from "./mail.ts";
-import type { MailQuery, MailStore, SendResult } from "./mail-store.ts";
+import type { Cause, MailQuery, MailStore, SendResult } from "./mail-store.ts";
 
 export function createPostgresMailStore(database: PostgresDatabase, ids: Ids): MailStore {
   return {
-    book: (cause, mail, at) =>
-      database.write(async (tx) => {
-        if ((await takeEvent(tx, cause.subscriber, cause.event, "every")) !== "apply") return "duplicate";
-        if (!mail) return "booked";
-        if (mail.userId !== null && (await isForgotten(tx, mail.userId))) return "forgotten";
-        await insert(tx, { id: ids.uuid(), eventId: cause.event.id, mail, at });
-        return "booked";
-      }),
+    book: (cause, mail, at) => {
+      const entry = { id: ids.uuid(), cause, mail, at };
+      const userId = mail?.userId ?? null;
+      if (userId === null) return book(database, entry);
+      return database.write(async (tx) => {
+        await lockPerson(tx, userId);
+        return book(tx, entry);
+      });
+    },
     forget: (userId, at, cause) =>
       database.write(async (tx) => {
         if (cause && (await takeEvent(tx, cause.subscriber, cause.event, "every")) !== "apply") return;
@@ -28,10 +29,7 @@ export function createPostgresMailStore(database: PostgresDatabase, ids: Ids): M
     releaseClaims: async (instance, now) => {
       await database.run("UPDATE mails SET next_at = $2 WHERE state = 'queued' AND claimed_by = $1", instance, now);
     },
-    note: (results) =>
-      database.write(async (tx) => {
-        for (const result of results.toSorted((a, b) => (a.id < b.id ? -1 : 1))) await note(tx, result);
-      }),
+    note: (results) => note(database, results),
     list: (query) => database.read((queries) => list(queries, query)),
     count: () => countStates(database),
   };
@@ -56,27 +54,20 @@ async function claim(queries: Queries, { instance, now, until, limit }: Claim): 
 }
 
 /** A mail that was forgotten while it was on its way is not queued any more: it stays failed and nameless. */
-async function note(tx: Tx, result: SendResult): Promise<void> {
-  const { id } = result;
-  if (result.kind === "sent") {
-    await tx.run(
-      `UPDATE mails SET state = 'sent', sent_at = $2, content = NULL, last_error = NULL, claimed_by = NULL
-       WHERE id = $1 AND state = 'queued'`,
-      id,
-      result.at,
-    );
-    return;
-  }
-  // A mail server may say anything; a text can't hold everything.
-  const reason = result.reason.replaceAll("\0", "");
-  if (result.kind === "postponed") {
-    const sql = "UPDATE mails SET last_error = $2, next_at = $3, claimed_by = NULL WHERE id = $1 AND state = 'queued'";
-    await tx.run(sql, id, reason, result.nextAt);
-  } else {
-    const sql =
-      "UPDATE mails SET state = 'failed', last_error = $2, claimed_by = NULL WHERE id = $1 AND state = 'queued'";
-    await tx.run(sql, id, reason);
-  }
+async function note(queries: Queries, results: readonly SendResult[]): Promise<void> {
+  await queries.run(
+    `UPDATE mails SET state = result.state, sent_at = result.sent_at, next_at = coalesce(result.next_at, mails.next_at),
+       last_error = result.reason, claimed_by = NULL, content = CASE result.state WHEN 'sent' THEN NULL ELSE content END
+     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[])
+       AS result (id, state, sent_at, next_at, reason)
+     WHERE mails.id = result.id AND mails.state = 'queued'`,
+    results.map(({ id }) => id),
+    results.map(({ kind }) => (kind === "postponed" ? "queued" : kind)),
+    results.map((result) => (result.kind === "sent" ? result.at : null)),
+    results.map((result) => (result.kind === "postponed" ? result.nextAt : null)),
+    // A mail server may say anything; a text can't hold everything.
+    results.map((result) => (result.kind === "sent" ? null : result.reason.replaceAll("\0", ""))),
+  );
 }
 
 /** A mail is booked before its person is forgotten, or not at all: never in between. */
@@ -84,21 +75,29 @@ async function lockPerson(tx: Tx, userId: string): Promise<void> {
   await tx.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", userId);
 }
 
-async function isForgotten(tx: Tx, userId: string): Promise<boolean> {
-  await lockPerson(tx, userId);
-  return (await tx.get("SELECT 1 FROM forgotten_users WHERE user_id = $1", userId)) !== undefined;
-}
+type Entry = {
+  readonly id: string;
+  readonly cause: Cause;
+  readonly mail: NewMail | undefined;
+  readonly at: number;
+};
 
-type Insertion = { readonly id: string; readonly eventId: string; readonly mail: NewMail; readonly at: number };
-
-async function insert(tx: Tx, { id, eventId, mail, at }: Insertion): Promise<void> {
+/** One statement, so that a guest's mail needs no transaction around it; a customer's looks after the lock was taken. */
+async function book(queries: Queries, { id, cause, mail, at }: Entry): Promise<"booked" | "duplicate" | "forgotten"> {
+  const booking = bookingOf(cause.subscriber, cause.event);
+  if (!mail) return (await queries.run(BOOKING, ...booking)) === 1 ? "booked" : "duplicate";
   const { content, locale, recipient, userId } = mail;
   const order = "order" in content ? content.order : undefined;
-  await tx.run(
-    `INSERT INTO mails (id, event_id, template, locale, recipient, user_id, order_id, order_number, content, state,
-       next_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10, $10)`,
+  const row = await queries.get<{ readonly booked: number; readonly queued: number }>(
+    `WITH booked AS (${BOOKING}), queued AS (
+       INSERT INTO mails (id, event_id, template, locale, recipient, user_id, order_id, order_number, content, state,
+         next_at, created_at)
+       SELECT $4, event_id, $5, $6, $7, $8::text, $9, $10, $11, 'queued', $12::bigint, $12 FROM booked
+       WHERE NOT EXISTS (SELECT 1 FROM forgotten_users WHERE user_id = $8)
+       RETURNING id)
+     SELECT (SELECT count(*) FROM booked) AS booked, (SELECT count(*) FROM queued) AS queued`,
+    ...booking,
     id,
-    eventId,
     content.template,
     locale,
     recipient,
@@ -108,6 +107,8 @@ async function insert(tx: Tx, { id, eventId, mail, at }: Insertion): Promise<voi
     JSON.stringify(content),
     at,
   );
+  if (!row?.booked) return "duplicate";
+  return row.queued ? "booked" : "forgotten";
 }
 
 async function forget(tx: Tx, userId: string, at: number): Promise<void> {
