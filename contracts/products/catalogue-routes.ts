@@ -11,6 +11,7 @@ import {
   NewProductSchema,
   ProductPatchSchema,
   StaffProductSchema,
+  Version,
 } from "./product-schema.ts";
 
 /** A product with a long description and hundreds of variants. */
@@ -55,7 +56,10 @@ export const updateProduct = defineRoute({
   bodyLimit: PRODUCT_LIMIT,
 });
 
-/** The product leaves every list and can't be bought; its stock ledger and what orders say of it remain. */
+/**
+ * The product leaves every list and can't be bought; its stock ledger and what orders say of it remain. `version`: 409
+ * unless it is the newest.
+ */
 export const deleteProduct = defineRoute({
   name: "deleteProduct",
   service: "products",
@@ -64,8 +68,9 @@ export const deleteProduct = defineRoute({
   summary: "Deletes a product",
   access: access.permission("catalogue:write"),
   params: idOrHandle,
+  query: object({ version: Type.Optional(Version) }),
   replies: { 204: Empty },
-  errors: ["not_found"],
+  errors: ["not_found", "version_conflict"],
 });
 
 export const listStaffProducts = defineRoute({

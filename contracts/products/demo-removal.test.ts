@@ -40,8 +40,8 @@ function shopOf(products: Held[], movements = 1, pageSize = 100) {
   };
   const note =
     (what: string) =>
-    async ({ params }: { params: { idOrHandle: string } }) => {
-      done.push(`${what} ${params.idOrHandle}`);
+    async ({ params, query }: { params: { idOrHandle: string }; query?: { version?: number } }) => {
+      done.push(`${what} ${params.idOrHandle}${query?.version === undefined ? "" : ` as version ${query.version}`}`);
       return { status: 200, body: null };
     };
   const shop = {
@@ -70,7 +70,7 @@ const none = { deleted: 0, archived: [], kept: [], collections: 0, keptCollectio
 test("what nobody has touched is deleted, and its empty stalls close", async () => {
   const { shop, done } = shopOf([jug()]);
   assert.deepEqual(await remove(shop), { ...none, deleted: 1, collections: 2 });
-  assert.deepEqual(done, ["delete jug", "close c1", "close c2"]);
+  assert.deepEqual(done, ["delete jug as version 1", "close c1", "close c2"]);
 });
 
 test("what was ordered or counted is archived", async () => {
@@ -97,7 +97,7 @@ test("every page is looked at, and a second time there is nothing to do", async 
     ...{ ...none, deleted: 1, archived: [JUG], collections: 2 },
   });
   assert.deepEqual(seen, [0, 0.5, 1]);
-  assert.equal(done[0], "delete late");
+  assert.equal(done[0], "delete late as version 1");
 });
 
 test("what somebody changes at this moment stays, what somebody deletes is gone, and any other refusal is told", async () => {
@@ -106,6 +106,9 @@ test("what somebody changes at this moment stays, what somebody deletes is gone,
     return { shop: { ...shop, [name]: async () => ({ status, problem: { code } }) } as DemoShop, done };
   };
   assert.deepEqual(await remove(refusing("updateProduct", 409, "version_conflict", 2).shop), {
+    ...{ ...none, kept: [JUG], collections: 1, keptCollections: [CLAY] },
+  });
+  assert.deepEqual(await remove(refusing("deleteProduct", 409, "version_conflict").shop), {
     ...{ ...none, kept: [JUG], collections: 1, keptCollections: [CLAY] },
   });
   assert.equal((await remove(refusing("deleteProduct", 404, "not_found").shop)).deleted, 1);
@@ -118,5 +121,5 @@ test("in a shop too large to look through no stall is closed", async () => {
   const many = Array.from({ length: 51 }, (_, n) => jug({ id: `own-${n}`, handle: `own-${n}`, collections: [] }));
   const { shop, done } = shopOf([jug(), ...many], 1, 1);
   assert.deepEqual(await remove(shop), { ...none, deleted: 1, keptCollections: [CLAY, LIGHT] });
-  assert.deepEqual(done, ["delete jug"]);
+  assert.deepEqual(done, ["delete jug as version 1"]);
 });

@@ -77,16 +77,16 @@ async function allProducts({ shop, taken }: DemoRemovalOptions) {
 type Fate = "deleted" | "archived" | "kept";
 
 async function remove(options: DemoRemovalOptions, product: StaffProduct): Promise<Fate> {
-  const { shop, taken } = options;
+  const { shop } = options;
   const { id, version } = product;
   if (product.status === "archived") return "archived";
   if (version !== FIRST_VERSION) return "kept";
   if (await isTouched(options, product)) {
     const archiving = shop.updateProduct({ params: { idOrHandle: id }, body: { status: "archived", version } });
-    return (await unless(CHANGED, options, archiving)) ? "archived" : "kept";
+    return (await refusedAs([CHANGED], options, archiving)) === CHANGED ? "kept" : "archived";
   }
-  await unless(GONE, { taken }, shop.deleteProduct({ params: { idOrHandle: id } }));
-  return "deleted";
+  const deleting = shop.deleteProduct({ params: { idOrHandle: id }, query: { version } });
+  return (await refusedAs([GONE, CHANGED], options, deleting)) === CHANGED ? "kept" : "deleted";
 }
 
 /** Held for an order, or with any movement behind the units that the demo gave it. */
@@ -107,22 +107,22 @@ async function removeCollections(
   const { items } = await taken(shop.listCollections({ query: { limit: PAGE } }));
   const ours = items.filter(({ handle }) => demoCollections.includes(handle));
   const empty = ours.filter(({ handle }) => used !== undefined && !used.has(handle));
-  for (const { id } of empty) await unless(GONE, { taken }, shop.deleteCollection({ params: { idOrHandle: id } }));
+  for (const { id } of empty) await refusedAs([GONE], { taken }, shop.deleteCollection({ params: { idOrHandle: id } }));
   return { collections: empty.length, keptCollections: ours.filter((each) => !empty.includes(each)).map(named) };
 }
 
-/** False for that one refusal; every other is thrown. */
-async function unless<A extends Answered | Refusal>(
-  status: number,
+/** Which of these statuses it was refused with; every other refusal is thrown. */
+async function refusedAs<A extends Answered | Refusal>(
+  excused: readonly number[],
   { taken }: Pick<DemoRemovalOptions, "taken">,
   call: Promise<A>,
-): Promise<boolean> {
-  let done = true;
-  const excused = call.then((answer) => {
-    if (!("problem" in answer) || answer.status !== status) return answer;
-    done = false;
-    return { status, body: null };
+): Promise<number | undefined> {
+  let refused: number | undefined;
+  const lenient = call.then((answer) => {
+    if (!("problem" in answer) || !excused.includes(answer.status)) return answer;
+    refused = answer.status;
+    return { status: answer.status, body: null };
   });
-  await taken(excused);
-  return done;
+  await taken(lenient);
+  return refused;
 }

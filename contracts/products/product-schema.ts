@@ -113,12 +113,15 @@ export type ListedProduct = Static<typeof ListedProductSchema>;
 export const ProductSchema = object({ ...listed, descriptionHtml: Type.String() });
 export type Product = Static<typeof ProductSchema>;
 
+/** Rises with every change of what the product says; its stock has none. */
+export const Version = Type.Integer({ minimum: 1 });
+
 /** What staff see: every price, exact stock, and the version that a careful PATCH names. */
 export const StaffProductSchema = object({
   ...listed,
   descriptionHtml: Type.String(),
   taxClass: oneOf(taxClasses),
-  version: Type.Integer({ minimum: 1 }),
+  version: Version,
   variants: Type.Array(
     object({
       ...variant,
@@ -171,7 +174,7 @@ export const ProductPatchSchema = object(
     title: Type.Optional(Title),
     ...written,
     variants: Type.Optional(Variants),
-    version: Type.Optional(Type.Integer({ minimum: 1 })),
+    version: Type.Optional(Version),
   },
   { minProperties: 1 },
 );

@@ -132,6 +132,9 @@ export function serviceConformance(engine: string, openMarket: OpenMarket): void
     assert.deepEqual(await post({ title: "Two", variants: [variant] }), [409, "sku_taken", "/variants/0/sku"]);
     const stale = await market.ask("PATCH", "/api/v1/products/one", { title: "New", version: 7 });
     assert.deepEqual([stale.status, stale.body.code], [409, "version_conflict"]);
+    const staleDeletion = await market.ask("DELETE", "/api/v1/products/one?version=7");
+    assert.deepEqual([staleDeletion.status, staleDeletion.body.code], [409, "version_conflict"]);
+    assert.equal((await market.ask("DELETE", "/api/v1/products/one?version=1")).status, 204);
   });
 
   check("a key makes a repeated POST harmless", async (t) => {

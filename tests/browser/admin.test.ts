@@ -8,6 +8,7 @@ import { expect, putGoods } from "../market/goods.ts";
 import type { Market } from "../market/market.ts";
 import { checkout, eventually, fillCart } from "../market/purchase.ts";
 import { openDesk, signIn, sitDown } from "./admin-visit.ts";
+import { barriers } from "./browser.ts";
 import { openStreet, type Street } from "./shopping.ts";
 
 const sam = { email: "sam@example.org", password: "another long password" };
@@ -246,6 +247,28 @@ test("nobody overwrites what somebody else saved without being asked", async () 
   await page.getByText("Saved", { exact: true }).waitFor();
   const { title } = (await expect(staff.readStaffProduct({ params: { idOrHandle: "cup" } }), "product")).body;
   assert.equal(title, "My cup");
+  await page.context().close();
+});
+
+test("what somebody else saved in the meantime is looked at before it is deleted", async () => {
+  const params = { idOrHandle: "saucer" };
+  const saucer = { title: "Saucer", variants: [{ sku: "SAUCER", price: { amount: 100, currency: "EUR" } }] };
+  await expect(staff.createProduct({ body: saucer }), "saucer");
+  const { page, goTo } = await sitDown({ browser, url: market.url });
+  await goTo("/products/saucer");
+  await expect(staff.updateProduct({ params, body: { title: "Rare saucer" } }), "their save");
+  const askToDelete = async () => {
+    await page.getByRole("button", { name: "Delete product" }).click();
+    await dialog(page).getByRole("button", { name: "Delete product" }).click();
+  };
+  await askToDelete();
+  await dialog(page).getByText("It was not deleted.").waitFor();
+  assert.deepEqual(await barriers(page), []);
+  await dialog(page).getByRole("button", { name: "Load theirs" }).click();
+  await page.getByRole("heading", { name: "Rare saucer" }).waitFor();
+  await askToDelete();
+  await page.waitForURL("**/products");
+  assert.equal((await staff.readStaffProduct({ params })).status, 404);
   await page.context().close();
 });
 

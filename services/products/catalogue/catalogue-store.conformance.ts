@@ -5,7 +5,7 @@ import { content, variant } from "../testing.ts";
 import type { CatalogueChanges, CatalogueStore } from "./catalogue-store.ts";
 import { contentOf, type Product, type StockedProduct } from "./product.ts";
 import type { ProductDraft } from "./product-draft.ts";
-import { isRefusal, type Refusal } from "./refusal.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 export type CatalogueHarness = {
   readonly store: CatalogueStore & CatalogueChanges;
@@ -129,6 +129,16 @@ export function catalogueStoreConformance(name: string, open: (test: TestContext
     assert.notEqual(again.product.id, product.id);
     assert.deepEqual(again.stock.get("rug-1"), { onHand: 0, reserved: 0 });
     assert.equal((await events()).length, 3);
+  });
+
+  promise("a product that has changed is not removed as the one that it was", async ({ store, events }) => {
+    const { product } = done(await store.create(content("rug"), given));
+    await store.update("rug", (before) => ({ ...contentOf(before), title: "Kilim" }), {});
+    assert.deepEqual(await store.remove("rug", { version: product.version }), refusal("version_conflict"));
+    assert.equal((await store.find("rug"))?.product.title, "Kilim");
+    assert.equal((await events()).length, 2);
+    assert.equal(await store.remove("rug", { version: product.version + 1 }), "removed");
+    assert.equal(await store.remove("rug", { version: product.version + 1 }), "missing");
   });
 
   promise("collections that are named and missing are made, others are found by handle or title", async ({ store }) => {

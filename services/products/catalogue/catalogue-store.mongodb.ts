@@ -10,10 +10,10 @@ import { removedEvent, savedEvents } from "./catalogue-events.ts";
 import { type CatalogueChanges, type CatalogueStore, MAX_PAGE_READ, type Writing } from "./catalogue-store.ts";
 import { openCatalogueWork, touchedBy } from "./catalogue-work.mongodb.ts";
 import { importBatch } from "./import-batch.mongodb.ts";
-import type { Level, Product, ProductContent, StockedProduct } from "./product.ts";
+import { isOutdated, type Level, type Product, type ProductContent, type StockedProduct } from "./product.ts";
 import { findStocked, productsIn, readStocked } from "./product-documents.mongodb.ts";
 import { handleCandidates, saveProduct } from "./product-write.mongodb.ts";
-import { isRefusal, type Refusal } from "./refusal.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 /** What a key remembers: a map has no JSON of its own. */
 type Remembered = Refusal | { readonly product: Product; readonly stock: readonly (readonly [string, Level])[] };
@@ -43,11 +43,12 @@ export function createMongoCatalogueStore(parts: MongoParts): CatalogueStore & C
         [`product ${idOrHandle}`],
       ),
 
-    remove: (idOrHandle, writing) =>
+    remove: (idOrHandle, { version, ...writing }) =>
       database.write(
         async (tx) => {
           const current = await findStocked(tx, idOrHandle);
           if (!current) return "missing";
+          if (isOutdated(current.product, version)) return refusal("version_conflict");
           await productsIn(tx).delete({ _id: current.product.id });
           markChanged(tx, current.product.id);
           appendEvent(tx, removedEvent(current.product, writing, parts));

@@ -6,7 +6,7 @@ import { onceForKey } from "@souk/chassis/sqlite/idempotency";
 import { tellRemoved, tellSaved } from "./catalogue-events.sqlite.ts";
 import { type CatalogueChanges, type CatalogueStore, MAX_PAGE_READ, type SkuOwner } from "./catalogue-store.ts";
 import { importBatch } from "./import-batch.sqlite.ts";
-import type { Level, Product, StockedProduct } from "./product.ts";
+import { isOutdated, type Level, type Product, type StockedProduct } from "./product.ts";
 import {
   changedSince,
   findProduct,
@@ -17,7 +17,7 @@ import {
   removeProduct,
 } from "./product-rows.sqlite.ts";
 import { saveProduct } from "./product-write.sqlite.ts";
-import { isRefusal, type Refusal } from "./refusal.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 export type SqliteStoreParts = { readonly database: SqliteDatabase; readonly clock: Clock; readonly ids: Ids };
 
@@ -55,10 +55,11 @@ export function createSqliteCatalogueStore(parts: SqliteStoreParts): CatalogueSt
         return findProduct(tx, saved.product.id) ?? current;
       }),
 
-    remove: (idOrHandle, writing) =>
+    remove: (idOrHandle, { version, ...writing }) =>
       database.write((tx) => {
         const current = findProduct(tx, idOrHandle);
         if (!current) return "missing";
+        if (isOutdated(current.product, version)) return refusal("version_conflict");
         removeProduct(tx, current.product, clock.now(), nextSeq(tx));
         tellRemoved(tx, current.product, writing, parts);
         return "removed";

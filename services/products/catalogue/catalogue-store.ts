@@ -41,8 +41,14 @@ export type CatalogueStore = {
     edit: (product: Product) => ProductContent | Refusal,
     writing: Writing,
   ): Promise<StockedProduct | Refusal | "missing">;
-  /** The product leaves; its SKUs and handle are free again, its stock ledger stays. Event `product.changed`. */
-  remove(idOrHandle: string, writing: Writing): Promise<"removed" | "missing">;
+  /**
+   * The product leaves; its SKUs and handle are free again, its stock ledger stays. Event `product.changed`. With a
+   * `version` only that one leaves: `version_conflict` where it is another.
+   */
+  remove(
+    idOrHandle: string,
+    options: Writing & { readonly version?: number },
+  ): Promise<Refusal | "removed" | "missing">;
   /**
    * All drafts as one step, one outcome each, in order; at most MAX_IMPORT_BATCH. A product is found by `sourceId`,
    * else by handle; a handle whose product has another sourceId is refused. Stock is taken only for SKUs that this

@@ -5,8 +5,15 @@ import type { FieldError, ProblemCode } from "@souk/contracts/problem";
 import type { Image, NewProduct, Option, ProductPatch, VariantInput } from "@souk/contracts/products/product-schema";
 import { handleFromTitle } from "./handle.ts";
 import { isAllowedImageUrl } from "./image-url.ts";
-import { type CollectionName, contentOf, type Product, type ProductContent, type VariantContent } from "./product.ts";
-import type { Refusal } from "./refusal.ts";
+import {
+  type CollectionName,
+  contentOf,
+  isOutdated,
+  type Product,
+  type ProductContent,
+  type VariantContent,
+} from "./product.ts";
+import { type Refusal, refusal } from "./refusal.ts";
 import { sanitiseHtml } from "./sanitise-html.ts";
 
 const ID_SHAPED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -43,8 +50,7 @@ export function contentOfNew(body: NewProduct): ProductContent | Refusal {
 
 /** The product as it would be after the patch. What the patch leaves out stays. */
 export function contentOfPatch(product: Product, patch: ProductPatch): ProductContent | Refusal {
-  if (patch.version !== undefined && patch.version !== product.version)
-    return { refused: "version_conflict", errors: [] };
+  if (isOutdated(product, patch.version)) return refusal("version_conflict");
   const { version: _version, ...fields } = patch;
   return applyFields(contentOf(product), fields);
 }

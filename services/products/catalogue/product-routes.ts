@@ -45,7 +45,10 @@ export function productRoutes({ catalogue, pictures, window, currency }: Product
     }),
 
     serve(deleteProduct, async (request) => {
-      present(await catalogue.remove(request.params.idOrHandle, writingOf(request)));
+      const { version } = request.query;
+      const options = { ...writingOf(request), ...(version !== undefined && { version }) };
+      const removed = present(await catalogue.remove(request.params.idOrHandle, options));
+      if (removed !== "removed") accepted(removed);
       return { status: 204, body: null };
     }),
 

@@ -84,6 +84,11 @@ export function sameContent(a: ProductContent, b: ProductContent): boolean {
   return canonical(a) === canonical(b);
 }
 
+/** Whether who speaks of this version, or of whichever there is (undefined), has not seen the newest. */
+export function isOutdated({ version }: Pick<Product, "version">, seen: number | undefined): boolean {
+  return seen !== undefined && seen !== version;
+}
+
 export function contentOf(product: Product): ProductContent {
   const { id: _id, version: _version, createdAt: _createdAt, updatedAt: _updatedAt, ...content } = product;
   return { ...content, variants: product.variants.map(({ id: _variantId, ...variant }) => variant) };

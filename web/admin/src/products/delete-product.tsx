@@ -1,4 +1,5 @@
-// A product leaves the shop for good; archiving is the gentler way, and is said so.
+// A product leaves the shop for good; archiving is the gentler way, and is said so. What somebody else has saved meanwhile is
+// looked at first.
 import type { StaffProduct } from "@souk/contracts/products/product-schema";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
@@ -9,7 +10,7 @@ import { useAction } from "../api/use-action.ts";
 import { useAnnounce } from "../parts/announcer.tsx";
 import { Button } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
-import { FailureNotice } from "../parts/notice.tsx";
+import { FailureNotice, Notice } from "../parts/notice.tsx";
 import { t } from "../texts/texts.ts";
 import { PRODUCTS_KEY } from "./product-keys.ts";
 
@@ -18,7 +19,7 @@ export function DeleteProduct({ product }: { readonly product: StaffProduct }) {
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
   const action = useAction<null, null>({
-    call: () => taken(shop.deleteProduct({ params: { idOrHandle: product.id } })),
+    call: () => taken(shop.deleteProduct({ params: { idOrHandle: product.id }, query: { version: product.version } })),
     refreshes: [[...PRODUCTS_KEY, "list"]],
     onDone: () => {
       announce(t.products.deleted);
@@ -39,10 +40,21 @@ export function DeleteProduct({ product }: { readonly product: StaffProduct }) {
           onConfirm={() => void action.run(null)}
           onClose={() => setAsking(false)}
         >
-          <FailureNotice failure={action.failure} />
+          {action.failure?.code === "version_conflict" ? <Changed /> : <FailureNotice failure={action.failure} />}
           <p>{t.products.deleteBody}</p>
         </Confirm>
       )}
     </>
+  );
+}
+
+function Changed() {
+  return (
+    <div role="alert">
+      <Notice tone="warn" title={t.products.conflict}>
+        <p>{t.products.deleteConflict}</p>
+        <Button onClick={() => location.reload()}>{t.products.takeTheirs}</Button>
+      </Notice>
+    </div>
   );
 }
