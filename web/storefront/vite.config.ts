@@ -6,7 +6,7 @@ import { overrides } from "./overrides.ts";
 
 /** What stands around every page, and what that stands on. */
 const SHELL =
-  /[\\/](?:text[\\/](?:text|create-text|price-form|message|locale)|theme[\\/]theme|shop[\\/](?:theme|paths|refusal)|components[\\/](?:shell|header|footer|search-box|cart-drawer|cart-lines|totals|awning|picture|error-page|page-head|use-shop|use-theme|connection|product-card|product-grid|notice))\.tsx?$|[\\/]contracts[\\/](?:money|products[\\/]picture)\.ts$/;
+  /[\\/](?:text[\\/](?:text|create-text|price-form|message|locale)|theme[\\/]theme|shop[\\/](?:theme|paths)|components[\\/](?:shell|header|footer|search-box|cart-drawer|cart-lines|totals|awning|picture|error-page|page-head|use-shop|use-theme|connection|product-card|product-grid|notice))\.tsx?$|[\\/]contracts[\\/](?:money|products[\\/]picture)\.ts$/;
 
 /** What pages with forms share: a few lines each. */
 const FORMS =

@@ -4,7 +4,6 @@ import { useEffect, useId, useState } from "react";
 import { useActionData, useFetcher } from "react-router";
 import type { BuyAnswer } from "../routes/product.tsx";
 import type { ProductView } from "../shop/product-view.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { type Choice, firstVariant, type SmallVariant, stateOf, variantOf } from "../shop/variants.ts";
 import { useText } from "../text/text.tsx";
 import { useCartDrawer } from "./cart-drawer.tsx";
@@ -19,7 +18,7 @@ export type BuyFormProps = {
 };
 
 export function BuyForm({ product, wanted }: BuyFormProps) {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const { options, variants } = product;
   const fetcher = useFetcher<BuyAnswer>();
   const answered = useActionData<BuyAnswer>();
@@ -68,9 +67,7 @@ export function BuyForm({ product, wanted }: BuyFormProps) {
       ))}
       <Stock variant={variant} />
       {trouble !== undefined && (
-        <Notice kind="bad">
-          {trouble === "no_such_variant" ? say("product.noSuchVariant") : say(refusalKey(trouble))}
-        </Notice>
+        <Notice kind="bad">{trouble === "no_such_variant" ? say("product.noSuchVariant") : refusal(trouble)}</Notice>
       )}
       <div className="flex gap-3">
         <label className="sr-only" htmlFor="quantity">

@@ -3,7 +3,6 @@ import { Link, useActionData, useFetcher } from "react-router";
 import type { CartTrouble } from "../routes/cart.tsx";
 import type { CartLine, CartView } from "../shop/cart-view.ts";
 import { productPath } from "../shop/paths.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { useText } from "../text/text.tsx";
 import { Picture } from "./picture.tsx";
 
@@ -20,7 +19,7 @@ export function CartLines({ cart }: { readonly cart: CartView }) {
 }
 
 function Line({ line }: { readonly line: CartLine }) {
-  const { say, money } = useText();
+  const { say, money, refusal } = useText();
   const fetcher = useFetcher<CartTrouble>();
   const answered = useActionData<CartTrouble>();
   const { sku, handle, title, quantity, unitPrice, lineTotal, available, image } = line;
@@ -45,7 +44,7 @@ function Line({ line }: { readonly line: CartLine }) {
         {!available && <p className="text-sm font-medium text-bad">{say("cart.unavailable")}</p>}
         {trouble !== undefined && (
           <p role="alert" className="text-sm font-medium text-bad">
-            {say(refusalKey(trouble))}
+            {refusal(trouble)}
           </p>
         )}
         <fetcher.Form method="post" action="/cart" className="flex items-center justify-between gap-3">

@@ -6,7 +6,6 @@ import type { CheckoutState } from "../shop/checkout.server.ts";
 import type { CountryName } from "../shop/countries.server.ts";
 import { limits } from "../shop/form.ts";
 import type { Offer } from "../shop/quote.server.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { useText } from "../text/text.tsx";
 import { AddressFields } from "./address-fields.tsx";
 import { CheckoutSummary } from "./checkout-summary.tsx";
@@ -21,7 +20,7 @@ export type CheckoutFormProps = {
 };
 
 export function CheckoutForm({ cart, countries, saved, state }: CheckoutFormProps) {
-  const { say, money } = useText();
+  const { say, money, refusal } = useText();
   const submit = useSubmit();
   const { formData, state: doing } = useNavigation();
   const form = useRef<HTMLFormElement>(null);
@@ -116,7 +115,7 @@ export function CheckoutForm({ cart, countries, saved, state }: CheckoutFormProp
         </Part>
         <Part title={say("checkout.shipping")}>
           {offers.length === 0 ? (
-            <Notice kind="bad">{say(trouble === null ? "checkout.noShipping" : refusalKey(trouble))}</Notice>
+            <Notice kind="bad">{trouble === null ? say("checkout.noShipping") : refusal(trouble)}</Notice>
           ) : (
             <Shipping offers={offers} picked={offer?.id} onPick={setPicked} />
           )}
@@ -130,7 +129,7 @@ export function CheckoutForm({ cart, countries, saved, state }: CheckoutFormProp
         {hasTroubles && (
           <div className="mt-5">
             <Notice kind="bad">
-              <p>{say(trouble === null ? "form.look" : refusalKey(trouble))}</p>
+              <p>{trouble === null ? say("form.look") : refusal(trouble)}</p>
               {missing.length > 0 && <p className="mt-1 font-semibold">{missing.join(", ")}</p>}
               {missing.length > 0 && (
                 <Link to="/cart" className="link mt-1 inline-flex min-h-11 items-center">

@@ -20,7 +20,6 @@ import { countriesOf, countryName } from "../shop/countries.server.ts";
 import { readAddress, readForm, troublesOf } from "../shop/form.server.ts";
 import type { Troubles, Values } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { shopOf } from "../shop/shop.server.ts";
 import { localeOf } from "../text/locale.server.ts";
 import { useText } from "../text/text.tsx";
@@ -71,7 +70,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function AccountAddresses() {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const { saved, editing, countries } = useLoaderData<typeof loader>();
   const answer = useActionData<AddressAnswer>();
   const { state } = useNavigation();
@@ -83,7 +82,7 @@ export default function AccountAddresses() {
       {values !== undefined ? (
         <Form method="post" noValidate className="flex max-w-xl flex-col gap-6">
           <input type="hidden" name="id" value={values.id ?? ""} />
-          {answer?.trouble != null && <Notice kind="bad">{say(refusalKey(answer.trouble))}</Notice>}
+          {answer?.trouble != null && <Notice kind="bad">{refusal(answer.trouble)}</Notice>}
           <AddressFields values={values} troubles={answer?.troubles ?? {}} countries={countries} />
           <div className="flex flex-wrap gap-3">
             <button type="submit" className="button" disabled={state !== "idle"}>

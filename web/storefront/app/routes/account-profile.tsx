@@ -20,7 +20,6 @@ import { readForm, troubleOfEmail, troublesOf } from "../shop/form.server.ts";
 import { type Troubles, troubleOfNewPassword, type Values } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
 import { providersOf } from "../shop/providers.server.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { useText } from "../text/text.tsx";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -101,7 +100,7 @@ function ofOwnPassword(code: string): string {
 }
 
 export default function AccountProfile() {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const { name, email, emailVerified, ways, providers } = useLoaderData<typeof loader>();
   const answer = useActionData<ProfileAnswer>();
   const troublesIn = (form: ProfileAnswer["form"]): Troubles => (answer?.form === form ? answer.troubles : {});
@@ -109,7 +108,7 @@ export default function AccountProfile() {
     answer?.form !== form ? null : answer.saved ? (
       <Notice kind="good">{say("account.saved")}</Notice>
     ) : answer.trouble === null ? null : (
-      <Notice kind="bad">{say(refusalKey(answer.trouble))}</Notice>
+      <Notice kind="bad">{refusal(answer.trouble)}</Notice>
     );
   const typed = answer?.form === "profile" ? answer.values : {};
   return (
@@ -142,19 +141,19 @@ export default function AccountProfile() {
 
 /** After the link was asked for again. */
 function ToldOfMail({ email }: { readonly email: string }) {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const [search] = useSearchParams();
   const refused = search.get("unsent");
-  if (refused !== null) return <Notice kind="bad">{say(refusalKey(refused))}</Notice>;
+  if (refused !== null) return <Notice kind="bad">{refusal(refused)}</Notice>;
   return search.has("sent") ? <Notice kind="good">{say("verify.sent", { email })}</Notice> : null;
 }
 
 /** After linking or unlinking. */
 function ToldOfWays() {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const [search] = useSearchParams();
   const refused = search.get("trouble");
-  if (refused !== null) return <Notice kind="bad">{say(refusalKey(refused))}</Notice>;
+  if (refused !== null) return <Notice kind="bad">{refusal(refused)}</Notice>;
   if (search.has("linked")) return <Notice kind="good">{say("ways.linked")}</Notice>;
   return search.has("unlinked") ? <Notice kind="good">{say("ways.unlinked")}</Notice> : null;
 }

@@ -23,7 +23,6 @@ import { addressNames, type Values } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
 import { orderPath } from "../shop/paths.ts";
 import { providersOf } from "../shop/providers.server.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { shopOf } from "../shop/shop.server.ts";
 import { localeOf } from "../text/locale.server.ts";
 import { useText } from "../text/text.tsx";
@@ -88,7 +87,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Checkout() {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const loaded = useLoaderData<typeof loader>();
   const answer = useActionData<CheckoutAnswer>();
   if (answer?.payAt !== undefined) return <GoToPayment url={answer.payAt} />;
@@ -100,7 +99,7 @@ export default function Checkout() {
         <>
           <div className="mt-6 max-w-prose">
             {answer?.state?.trouble != null ? (
-              <Notice kind="bad">{say(refusalKey(answer.state.trouble))}</Notice>
+              <Notice kind="bad">{refusal(answer.state.trouble)}</Notice>
             ) : (
               <p className="text-muted">{say("cart.empty")}</p>
             )}

@@ -16,7 +16,6 @@ import { isRefusal, told } from "../shop/ask.server.ts";
 import { readForm, troubleOfEmail } from "../shop/form.server.ts";
 import { type FieldTrouble, limits } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { useText } from "../text/text.tsx";
 
 export async function loader({ context }: LoaderFunctionArgs) {
@@ -44,7 +43,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function ForgotPassword() {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const loaded = useLoaderData<typeof loader>();
   const answer = useActionData<ForgotAnswer>();
   const { state } = useNavigation();
@@ -69,7 +68,7 @@ export default function ForgotPassword() {
           <>
             <p className="mt-3 text-muted">{say("forgot.text")}</p>
             <Form method="post" noValidate className="mt-8 flex flex-col gap-5">
-              {answer?.trouble !== undefined && <Notice kind="bad">{say(refusalKey(answer.trouble))}</Notice>}
+              {answer?.trouble !== undefined && <Notice kind="bad">{refusal(answer.trouble)}</Notice>}
               <Field
                 label={say("field.email")}
                 name="email"

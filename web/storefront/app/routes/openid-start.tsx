@@ -23,7 +23,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
 }
 
 export default function OpenidStart() {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const answer = useActionData<{ readonly leaveFor: string }>();
   if (answer !== undefined) {
     return (
@@ -35,7 +35,7 @@ export default function OpenidStart() {
     <main id="content" className="wrap flex-1 py-12">
       <PageHead title={say("signIn.title")} />
       <div className="mx-auto max-w-md">
-        <EndedLink title={say("signIn.title")} text={say("refusal.openidLost")} to="/sign-in" go={say("forgot.back")} />
+        <EndedLink title={say("signIn.title")} text={refusal("openid_lost")} to="/sign-in" go={say("forgot.back")} />
       </div>
     </main>
   );

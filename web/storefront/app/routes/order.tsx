@@ -27,7 +27,6 @@ import { readForm } from "../shop/form.server.ts";
 import { hostOf } from "../shop/host.ts";
 import { isMoving, isSettled, toOrderView } from "../shop/order-view.ts";
 import { orderPath } from "../shop/paths.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { localeOf } from "../text/locale.server.ts";
 import { useText } from "../text/text.tsx";
 
@@ -100,7 +99,7 @@ function refused(code: string, status: number) {
 }
 
 export default function OrderPage() {
-  const { say, count } = useText();
+  const { say, count, refusal } = useText();
   const { order, country, billingCountry, minutesLeft } = useLoaderData<typeof loader>();
   const answer = useActionData<OrderAnswer>();
   const [search] = useSearchParams();
@@ -129,7 +128,7 @@ export default function OrderPage() {
       </div>
       {(answer?.trouble !== undefined || declined) && (
         <div className="mt-5 max-w-prose">
-          <Notice kind="bad">{say(refusalKey(answer?.trouble ?? "card_declined"))}</Notice>
+          <Notice kind="bad">{refusal(answer?.trouble ?? "card_declined")}</Notice>
         </div>
       )}
       <OrderSteps order={order} />

@@ -21,7 +21,6 @@ import { readForm, troubleOfEmail, troublesOf } from "../shop/form.server.ts";
 import { limits, localPath, type Troubles, troubleOfNewPassword } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
 import { providersOf } from "../shop/providers.server.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { localeOf } from "../text/locale.server.ts";
 import { useText } from "../text/text.tsx";
 
@@ -59,7 +58,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Register() {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const { to, providers } = useLoaderData<typeof loader>();
   const answer = useActionData<RegisterAnswer>();
   const { state } = useNavigation();
@@ -72,7 +71,7 @@ export default function Register() {
         <p className="mt-3 text-muted">{say("register.text")}</p>
         <Form method="post" noValidate className="mt-8 flex flex-col gap-5">
           <input type="hidden" name="to" value={to} />
-          {answer?.trouble != null && <Notice kind="bad">{say(refusalKey(answer.trouble))}</Notice>}
+          {answer?.trouble != null && <Notice kind="bad">{refusal(answer.trouble)}</Notice>}
           <Field
             label={say("field.yourName")}
             name="name"

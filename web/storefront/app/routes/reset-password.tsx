@@ -18,7 +18,6 @@ import { readForm, troublesOf } from "../shop/form.server.ts";
 import { type FieldTrouble, troubleOfNewPassword } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
 import { arrived } from "../shop/mail-link.server.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { useText } from "../text/text.tsx";
 
 const PURPOSE = "password-reset";
@@ -49,7 +48,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function ResetPassword() {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const { isOpen } = useLoaderData<typeof loader>();
   const answer = useActionData<ResetAnswer>();
   const { state } = useNavigation();
@@ -70,7 +69,7 @@ export default function ResetPassword() {
             <h1 className="text-large">{say("reset.title")}</h1>
             <p className="mt-3 text-muted">{say("reset.text")}</p>
             <Form method="post" noValidate className="mt-8 flex flex-col gap-5">
-              {answer?.trouble !== undefined && <Notice kind="bad">{say(refusalKey(answer.trouble))}</Notice>}
+              {answer?.trouble !== undefined && <Notice kind="bad">{refusal(answer.trouble)}</Notice>}
               <PasswordField
                 label={say("account.newPassword")}
                 hint={say("field.passwordHint")}

@@ -21,7 +21,6 @@ import { readForm, troubleOfEmail } from "../shop/form.server.ts";
 import { limits, localPath, type Troubles } from "../shop/form.ts";
 import { hostOf } from "../shop/host.ts";
 import { providersOf } from "../shop/providers.server.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { useText } from "../text/text.tsx";
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -52,7 +51,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function SignIn() {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const { to, providers } = useLoaderData<typeof loader>();
   const answer = useActionData<SignInAnswer>();
   const { state } = useNavigation();
@@ -69,7 +68,7 @@ export default function SignIn() {
           {(search.has("changed") || search.has("reset")) && answer === undefined && (
             <Notice kind="good">{say(search.has("reset") ? "reset.done" : "account.passwordChanged")}</Notice>
           )}
-          {trouble !== null && <Notice kind="bad">{say(refusalKey(trouble))}</Notice>}
+          {trouble !== null && <Notice kind="bad">{refusal(trouble)}</Notice>}
           <Field
             label={say("field.email")}
             name="email"

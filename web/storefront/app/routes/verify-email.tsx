@@ -18,7 +18,6 @@ import { bodyIfAny, isRefusal, told } from "../shop/ask.server.ts";
 import { hostOf } from "../shop/host.ts";
 import { arrived } from "../shop/mail-link.server.ts";
 import { PROFILE_PATH } from "../shop/paths.ts";
-import { refusalKey } from "../shop/refusal.ts";
 import { useText } from "../text/text.tsx";
 
 const PURPOSE = "verify-email";
@@ -46,7 +45,7 @@ export async function action({ context }: ActionFunctionArgs) {
 }
 
 export default function VerifyEmail() {
-  const { say } = useText();
+  const { say, refusal } = useText();
   const { isOpen, isDone } = useLoaderData<typeof loader>();
   const answer = useActionData<VerifyAnswer>();
   const { state } = useNavigation();
@@ -76,7 +75,7 @@ export default function VerifyEmail() {
             <h1 className="text-large">{say("verify.title")}</h1>
             <p className="mt-3 text-muted">{say("verify.text")}</p>
             <Form method="post" className="mt-8 flex flex-col gap-5">
-              {answer !== undefined && <Notice kind="bad">{say(refusalKey(answer.trouble))}</Notice>}
+              {answer !== undefined && <Notice kind="bad">{refusal(answer.trouble)}</Notice>}
               <button type="submit" className="button" disabled={state !== "idle"}>
                 {say("verify.button")}
               </button>

@@ -8,6 +8,8 @@ export type Text = {
   readonly locale: Locale;
   say(key: MessageKey, values?: Values): string;
   count(key: PluralKey, count: number): string;
+  /** Why the shop said no, by the problem's code; one that has no words of its own is told as a service that is down. */
+  refusal(code: string): string;
   money(money: Money): string;
   number(value: number): string;
   /** Of an RFC 3339 time, in UTC, so that server and browser say the same. */
@@ -25,11 +27,13 @@ export function createText(locale: Locale, catalogue: Catalogue, { nonce, prices
   const number = (value: number): string => plainly(value) ?? numbers(locale).format(value);
   const byIntl = ({ amount, currency }: Money): string =>
     currencyFormat(locale, currency).format(amount / 10 ** exponentOf(currency));
+  const refusals: Readonly<Record<string, string | undefined>> = catalogue;
   return {
     locale,
     nonce,
     say: (key, values) => (values === undefined ? catalogue[key] : fill(catalogue[key], values)),
     count: (key, count) => fill(pluralOf(catalogue, locale, key, count), { count: number(count) }),
+    refusal: (code) => refusals[`refusal.${code}`] ?? catalogue["refusal.unavailable"],
     money: (money) => (prices && writtenBy(prices, money)) ?? byIntl(money),
     number,
     date: (time) => dates(locale).format(new Date(time)),

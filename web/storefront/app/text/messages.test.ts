@@ -1,8 +1,10 @@
 // The languages say the same things: every message in every language, with the same gaps.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isProblemCode } from "@souk/contracts/problem";
 import de from "../../messages/de.json" with { type: "json" };
 import en from "../../messages/en.json" with { type: "json" };
+import { createText } from "./create-text.ts";
 import { locales } from "./locale.ts";
 import { type Catalogue, fill, pluralOf } from "./message.ts";
 
@@ -36,4 +38,22 @@ test("a count picks its form, and gaps are filled", () => {
   assert.equal(fill(pluralOf(catalogue, "en", "cart.items", 1), { count: 1 }), "1 item");
   assert.equal(fill(pluralOf(catalogue, "en", "cart.items", 3), { count: 3 }), "3 items");
   assert.equal(fill("{a} and {b}", { a: "x" }), "x and {b}");
+});
+
+/** Codes that no service answers, but a page's own action. */
+const ofPages = new Set([
+  ...["openid_cancelled", "openid_lost", "openid_gone", "openid_away"],
+  ...["password_missing", "no_password", "wrong_password", "identities_full"],
+]);
+
+test("refusals are told by codes that there are, and an unknown one as a service that is down", () => {
+  const codes = Object.keys(en).flatMap((key) => /^refusal\.(.*)$/.exec(key)?.[1] ?? []);
+  assert.deepEqual(
+    codes.filter((code) => !isProblemCode(code) && !ofPages.has(code)),
+    [],
+  );
+  const { refusal } = createText("en", en);
+  assert.equal(refusal("card_declined"), en["refusal.card_declined"]);
+  for (const unknown of ["nobody_knows_it", "constructor", ""])
+    assert.equal(refusal(unknown), en["refusal.unavailable"]);
 });
