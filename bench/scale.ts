@@ -13,7 +13,8 @@ import { type Figure, figure } from "./report.ts";
 import { buy } from "./shoppers.ts";
 import { wrk } from "./wrk.ts";
 
-const SEARCHES = ["lamp", "brass teapot", "usb", "speaker", "wireless mouse", "black cable", "ipod", "hdmi"];
+const SEARCHES = 6;
+const PAGE = 20;
 const SEARCH_CONNECTIONS = 10;
 const LIST_CONNECTIONS = 10;
 
@@ -25,6 +26,7 @@ type Shop = {
   readonly market: Market;
   readonly api: Api;
   readonly skus: readonly string[];
+  readonly searches: readonly string[];
   readonly importSeconds: number;
   readonly report: Json;
 };
@@ -57,10 +59,13 @@ async function compare(
   const ratios = { list: [] as number[], search: [] as number[], checkout: [] as number[] };
   const p99Ms: number[] = [];
   let errors = 0;
-  for (const shop of [small, large]) await lists(shop.market.url, 1);
+  for (const shop of [small, large]) {
+    await lists(shop.market.url, 1);
+    await searches(shop, 1);
+  }
   for (let round = 0; round < ROUNDS; round += 1) {
     const list = [await lists(small.market.url, seconds), await lists(large.market.url, seconds)] as const;
-    const search = [await searches(small.market.url, seconds), await searches(large.market.url, seconds)] as const;
+    const search = [await searches(small, seconds), await searches(large, seconds)] as const;
     ratios.list.push(list[0].requestsPerSecond / list[1].requestsPerSecond);
     ratios.search.push(search[0].requestsPerSecond / search[1].requestsPerSecond);
     p99Ms.push(search[1].p99Ms);
@@ -86,7 +91,7 @@ async function openShop(file: CatalogueFile): Promise<Shop> {
   const importSeconds = (performance.now() - began) / 1000;
   const skus = await stockUp(api, owner);
   await buy(api, WARM_UP, SHOPPERS, (index) => skus[index % skus.length] ?? "");
-  return { market, api, skus, importSeconds, report };
+  return { market, api, skus, searches: await searchesOf(api), importSeconds, report };
 }
 
 async function close({ api, market }: Shop): Promise<void> {
@@ -112,9 +117,27 @@ async function stockUp(api: Api, owner: Record<string, string>): Promise<string[
   return skus;
 }
 
+/**
+ * Words of the shop's own titles that fill a page each, or where there are few products, what such words begin with: an empty
+ * answer costs little in whichever shop.
+ */
+async function searchesOf(api: Api): Promise<readonly string[]> {
+  const { body } = await api.send("GET", "/api/v1/products?limit=100");
+  const titles = (body.items as { title: string }[]).map(({ title }) => title.toLowerCase());
+  const words = titles.flatMap((title) => title.match(/\p{L}{4,}/gu) ?? []);
+  const paths: string[] = [];
+  for (const typed of new Set([...words, ...words.map((word) => word.slice(0, 1))])) {
+    const path = `/api/v1/products?limit=${PAGE}&q=${encodeURIComponent(typed)}`;
+    const found = (await api.send("GET", path)).body.items as unknown[];
+    if (found.length === PAGE) paths.push(path);
+    if (paths.length === SEARCHES) return paths;
+  }
+  throw new Error(`only ${paths.length} words fill a page`);
+}
+
 /** One wrk run over all words, so that the 99th percentile is over all of them. */
-async function searches(url: string, seconds: number) {
-  const paths = SEARCHES.map((word) => `"/api/v1/products?limit=20&q=${encodeURIComponent(word)}"`).join(", ");
+async function searches({ market: { url }, searches }: Shop, seconds: number) {
+  const paths = searches.map((path) => `"${path}"`).join(", ");
   const script = `local paths = {${paths}}\nlocal at = 0\nrequest = function()\n  at = at % #paths + 1\n  return wrk.format("GET", paths[at])\nend\n`;
   const file = join(tmpdir(), `souk-search-${process.pid}.lua`);
   await writeFile(file, script);
