@@ -55,17 +55,12 @@ test("a reader that was never answered learns the epoch at once, though there is
 test("a parked reader is woken by the commit, not by a timer", async (t) => {
   const { database, feed } = await open(t);
   await append(database);
-  const tookMs: number[] = [];
-  for (let position = 1; position <= 5; position += 1) {
-    const answer = poll(feed, { after: [position], waitMs: 20_000 });
-    await systemClock.sleep(100);
-    await append(database);
-    const startedMs = performance.now();
-    assert.equal((await answer).bodies.length, 1);
-    tookMs.push(performance.now() - startedMs);
-  }
-  // A machine may stand still once; a timer would be late each time.
-  assert.ok(Math.min(...tookMs) < 50, `${tookMs} ms`);
+  const answer = poll(feed, { after: [1], waitMs: 20_000 });
+  await systemClock.sleep(100);
+  await append(database);
+  const startedMs = performance.now();
+  assert.equal((await answer).bodies.length, 1);
+  assert.ok(performance.now() - startedMs < 50, `${performance.now() - startedMs} ms`);
 });
 
 test("events of other types don't wake it, but it may pass over them before long", async (t) => {
