@@ -20,7 +20,7 @@ export async function benchProduction(count: number, bus: string): Promise<Figur
     const stores = await productionStores(await openBroker(bus), cleanup);
     const bars = { rate: { atLeast: BAR_PER_SECOND } };
     const name = `production set over ${bus}`;
-    // That time is there anyway, so that a short run measures compiled code as well.
+    // A short run waits that half minute too: it warms up as long, and measures compiled code as well.
     const options = { name, count, warmUp: WARM_UP, bars, env: stores, openForMs: OPEN_FOR_MS };
     const { result: figures, hopMs } = await besideHops(() => costOf(options));
     const rate = figures.find(({ unit }) => unit === "per second")?.value ?? Number.NaN;

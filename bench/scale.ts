@@ -26,7 +26,7 @@ type Shop = {
   readonly market: Market;
   readonly api: Api;
   readonly skus: readonly string[];
-  readonly searches: readonly string[];
+  readonly searchPaths: readonly string[];
   readonly importSeconds: number;
   readonly report: Json;
 };
@@ -91,7 +91,7 @@ async function openShop(file: CatalogueFile): Promise<Shop> {
   const importSeconds = (performance.now() - began) / 1000;
   const skus = await stockUp(api, owner);
   await buy(api, WARM_UP, SHOPPERS, (index) => skus[index % skus.length] ?? "");
-  return { market, api, skus, searches: await searchesOf(api), importSeconds, report };
+  return { market, api, skus, searchPaths: await searchPathsOf(api), importSeconds, report };
 }
 
 async function close({ api, market }: Shop): Promise<void> {
@@ -121,7 +121,7 @@ async function stockUp(api: Api, owner: Record<string, string>): Promise<string[
  * Words of the shop's own titles that fill a page each, or where there are few products, what such words begin with: an empty
  * answer costs little in whichever shop.
  */
-async function searchesOf(api: Api): Promise<readonly string[]> {
+async function searchPathsOf(api: Api): Promise<readonly string[]> {
   const { body } = await api.send("GET", "/api/v1/products?limit=100");
   const titles = (body.items as { title: string }[]).map(({ title }) => title.toLowerCase());
   const words = titles.flatMap((title) => title.match(/\p{L}{4,}/gu) ?? []);
@@ -136,8 +136,8 @@ async function searchesOf(api: Api): Promise<readonly string[]> {
 }
 
 /** One wrk run over all words, so that the 99th percentile is over all of them. */
-async function searches({ market: { url }, searches }: Shop, seconds: number) {
-  const paths = searches.map((path) => `"${path}"`).join(", ");
+async function searches({ market: { url }, searchPaths }: Shop, seconds: number) {
+  const paths = searchPaths.map((path) => `"${path}"`).join(", ");
   const script = `local paths = {${paths}}\nlocal at = 0\nrequest = function()\n  at = at % #paths + 1\n  return wrk.format("GET", paths[at])\nend\n`;
   const file = join(tmpdir(), `souk-search-${process.pid}.lua`);
   await writeFile(file, script);

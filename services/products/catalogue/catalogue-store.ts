@@ -47,7 +47,7 @@ export type CatalogueStore = {
    */
   remove(
     idOrHandle: string,
-    options: Writing & { readonly version?: number },
+    options: Writing & { readonly version?: number | undefined },
   ): Promise<Refusal | "removed" | "missing">;
   /**
    * All drafts as one step, one outcome each, in order; at most MAX_IMPORT_BATCH. A product is found by `sourceId`,

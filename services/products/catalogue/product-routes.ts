@@ -45,8 +45,7 @@ export function productRoutes({ catalogue, pictures, window, currency }: Product
     }),
 
     serve(deleteProduct, async (request) => {
-      const { version } = request.query;
-      const options = { ...writingOf(request), ...(version !== undefined && { version }) };
+      const options = { ...writingOf(request), version: request.query.version };
       const removed = present(await catalogue.remove(request.params.idOrHandle, options));
       if (removed !== "removed") accepted(removed);
       return { status: 204, body: null };

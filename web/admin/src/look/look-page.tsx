@@ -4,9 +4,10 @@ import { Undo2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useAnnounce } from "../parts/announcer.tsx";
 import { Button } from "../parts/button.tsx";
+import { Conflict } from "../parts/conflict.tsx";
 import { LeaveGuard } from "../parts/leave-guard.tsx";
 import { Loaded } from "../parts/loaded.tsx";
-import { FailureNotice, Notice } from "../parts/notice.tsx";
+import { FailureNotice } from "../parts/notice.tsx";
 import { SaveBar } from "../parts/save-bar.tsx";
 import { t } from "../texts/texts.ts";
 import { ColoursPart, WeakPairs } from "./colours-part.tsx";
@@ -82,19 +83,14 @@ function Head({ form }: { readonly form: LookForm }) {
       {conflict === undefined ? (
         <FailureNotice failure={form.action.failure} hasField={(pointer) => pointer.startsWith("/colours/")} />
       ) : (
-        <div role="alert">
-          <Notice tone="warn" title={t.look.conflict}>
-            <p>{t.look.conflictHint}</p>
-            <div className="flex flex-wrap gap-2">
-              <Button size="small" onClick={conflict.takeTheirs}>
-                {t.look.takeTheirs}
-              </Button>
-              <Button size="small" onClick={conflict.keepMine}>
-                {t.look.keepMine}
-              </Button>
-            </div>
-          </Notice>
-        </div>
+        <Conflict title={t.look.conflict} hint={t.look.conflictHint}>
+          <Button size="small" onClick={conflict.takeTheirs}>
+            {t.look.takeTheirs}
+          </Button>
+          <Button size="small" onClick={conflict.keepMine}>
+            {t.look.keepMine}
+          </Button>
+        </Conflict>
       )}
       <WeakPairs form={form} />
       <Button

@@ -9,8 +9,9 @@ import { shop } from "../api/shop.ts";
 import { useAction } from "../api/use-action.ts";
 import { useAnnounce } from "../parts/announcer.tsx";
 import { Button } from "../parts/button.tsx";
+import { Conflict } from "../parts/conflict.tsx";
 import { Confirm } from "../parts/dialog.tsx";
-import { FailureNotice, Notice } from "../parts/notice.tsx";
+import { FailureNotice } from "../parts/notice.tsx";
 import { t } from "../texts/texts.ts";
 import { PRODUCTS_KEY } from "./product-keys.ts";
 
@@ -40,21 +41,16 @@ export function DeleteProduct({ product }: { readonly product: StaffProduct }) {
           onConfirm={() => void action.run(null)}
           onClose={() => setAsking(false)}
         >
-          {action.failure?.code === "version_conflict" ? <Changed /> : <FailureNotice failure={action.failure} />}
+          {action.failure?.code === "version_conflict" ? (
+            <Conflict title={t.products.conflict} hint={t.products.deleteConflict}>
+              <Button onClick={() => location.reload()}>{t.products.takeTheirs}</Button>
+            </Conflict>
+          ) : (
+            <FailureNotice failure={action.failure} />
+          )}
           <p>{t.products.deleteBody}</p>
         </Confirm>
       )}
     </>
-  );
-}
-
-function Changed() {
-  return (
-    <div role="alert">
-      <Notice tone="warn" title={t.products.conflict}>
-        <p>{t.products.deleteConflict}</p>
-        <Button onClick={() => location.reload()}>{t.products.takeTheirs}</Button>
-      </Notice>
-    </div>
   );
 }

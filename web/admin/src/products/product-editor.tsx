@@ -3,10 +3,11 @@ import type { StaffProduct } from "@souk/contracts/products/product-schema";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useAnnounce } from "../parts/announcer.tsx";
-import { Button, ButtonRow } from "../parts/button.tsx";
+import { Button } from "../parts/button.tsx";
+import { Conflict } from "../parts/conflict.tsx";
 import { TextField } from "../parts/field.tsx";
 import { LeaveGuard } from "../parts/leave-guard.tsx";
-import { FailureNotice, Notice } from "../parts/notice.tsx";
+import { FailureNotice } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import { SaveBar } from "../parts/save-bar.tsx";
 import { useMay } from "../session/session-context.tsx";
@@ -86,16 +87,13 @@ function Troubles({ form }: { readonly form: ProductForm }) {
   const { failure } = form;
   if (failure?.code === "version_conflict") {
     return (
-      <div role="alert" className="mb-4">
-        <Notice tone="warn" title={t.products.conflict}>
-          <p>{t.products.conflictHint}</p>
-          <ButtonRow>
-            <Button onClick={() => location.reload()}>{t.products.takeTheirs}</Button>
-            <Button onClick={() => form.save(true)} busy={form.saving}>
-              {t.products.keepMine}
-            </Button>
-          </ButtonRow>
-        </Notice>
+      <div className="mb-4">
+        <Conflict title={t.products.conflict} hint={t.products.conflictHint}>
+          <Button onClick={() => location.reload()}>{t.products.takeTheirs}</Button>
+          <Button onClick={() => form.save(true)} busy={form.saving}>
+            {t.products.keepMine}
+          </Button>
+        </Conflict>
       </div>
     );
   }
